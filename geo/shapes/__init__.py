@@ -1,0 +1,1 @@
+"""Pure geometry: no SQL, no models, no clock."""
