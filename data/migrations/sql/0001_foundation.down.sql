@@ -1,0 +1,31 @@
+-- Takes the foundation away again, leaves first.
+
+drop function if exists mark_revision, refuse_change, guard_withdrawal, guard_withdrawn_list cascade;
+drop table if exists team_problem;
+drop table if exists team_member;
+drop table if exists special_team;
+drop table if exists hotspot_event;
+drop table if exists hotspot_entry;
+drop table if exists hotspot_cycle;
+drop table if exists visit;
+drop table if exists issue_event;
+drop table if exists issue;
+drop table if exists leader_assignment;
+drop table if exists post;
+drop table if exists branch_compound;
+drop table if exists party_org;
+drop table if exists organisation;
+drop table if exists category;
+drop table if exists building;
+drop table if exists owners_committee;
+drop table if exists compound;
+drop table if exists grid;
+drop table if exists basemap_feature;
+drop table if exists area;
+drop table if exists ladder;
+drop table if exists level;
+drop table if exists workday;
+drop table if exists rule_param;
+drop table if exists code_list;
+drop table if exists setting;
+drop collation if exists zh;

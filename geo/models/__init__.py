@@ -1,0 +1,45 @@
+"""The tables, one family a module. Importing this package makes every table known to the metadata."""
+
+from geo.models.base import Base
+from geo.models.building import Building
+from geo.models.category import Category
+from geo.models.compound import Compound, OwnersCommittee
+from geo.models.grid import Grid
+from geo.models.hotspot import HotspotCycle, HotspotEntry, HotspotEvent
+from geo.models.issue import Issue, IssueEvent
+from geo.models.organisation import BranchCompound, LeaderAssignment, Organisation, PartyOrg, Post
+from geo.models.parameter import CodeList, RuleParam, Setting, Workday
+from geo.models.team import SpecialTeam, TeamMember, TeamProblem
+from geo.models.territory import Area, BasemapFeature, Ladder, Level
+from geo.models.visit import Visit
+
+__all__ = [
+    "Area",
+    "Base",
+    "BasemapFeature",
+    "BranchCompound",
+    "Building",
+    "Category",
+    "CodeList",
+    "Compound",
+    "Grid",
+    "HotspotCycle",
+    "HotspotEntry",
+    "HotspotEvent",
+    "Issue",
+    "IssueEvent",
+    "Ladder",
+    "LeaderAssignment",
+    "Level",
+    "Organisation",
+    "OwnersCommittee",
+    "PartyOrg",
+    "Post",
+    "RuleParam",
+    "Setting",
+    "SpecialTeam",
+    "TeamMember",
+    "TeamProblem",
+    "Visit",
+    "Workday",
+]
