@@ -1,0 +1,197 @@
+"""Scope: the whole state of the screen, read from the query string and written back to it.
+
+A Scope is a plain value. Two equal scopes give the same query string byte for byte, and every
+query takes one. What the query string says wrongly is left at its default and reported.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+from urllib.parse import parse_qsl, quote, urlencode
+
+from geo.period import PRESETS, Period, parse_day, preset_period
+from geo.vocab import Compare, Language, LevelKind, Matter, MetricKey, Overlay, Source, Status
+
+PLACE_KINDS = (LevelKind.GRID, LevelKind.COMPOUND, LevelKind.BUILDING)
+DEFAULT_PRESET = "8w"
+DEFAULT_LAYERS = (Overlay.HOTSPOTS,)
+LONGEST_LIST = 80
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Which place the screen is drilled to: an area, or a grid, compound or building by code."""
+
+    kind: LevelKind
+    code: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """`371302001` is an area, `compound:371302001001201` another kind. Raises ValueError."""
+        kind, colon, code = text.partition(":")
+        if not colon:
+            kind, code = LevelKind.AREA, text
+        if not code or len(code) > 24 or not code.isprintable():
+            raise ValueError(text)
+        return cls(LevelKind(kind), code)
+
+    def __str__(self) -> str:
+        return self.code if self.kind is LevelKind.AREA else f"{self.kind}:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A part of the query string that could not be understood; the default holds instead."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where, when, what and how.
+
+    `at` None is the root, `level` None the next rung down, `ladder` and `lang` None what the
+    installation has chosen.
+    """
+
+    at: Place | None = None
+    ladder: str | None = None
+    level: str | None = None
+    preset: str = DEFAULT_PRESET
+    since: date | None = None
+    until: date | None = None
+    categories: tuple[str, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    sources: tuple[Source, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    metric: MetricKey = MetricKey.ISSUES
+    layers: tuple[Overlay, ...] = DEFAULT_LAYERS
+    compare: Compare = Compare.YEAR
+    lang: Language | None = None
+    misread: tuple[Misread, ...] = field(default=(), compare=False)
+
+    def period(self, today: date) -> Period:
+        """The half-open period meant, as seen on `today` (the day the data were current)."""
+        if self.since and self.until:
+            return Period(self.since, self.until)
+        return preset_period(self.preset, today)
+
+    def but(self, **changes: object) -> "Scope":
+        """A copy with changes; the way every link on the screen is made."""
+        return replace(self, misread=(), **changes)  # type: ignore[arg-type]
+
+    def drilled(self, place: Place | None) -> "Scope":
+        """The same question for another place; the level to colour by follows the ladder again."""
+        return self.but(at=place, level=None)
+
+    def to_search(self) -> str:
+        """The canonical query string, '' or '?...'; defaults are left out, the order is fixed."""
+        pairs = [(key, _write(self, key)) for key in _READERS]
+        kept = [(key, text) for key, text in pairs if text is not None]
+        return "?" + urlencode(kept, safe=":,", quote_via=quote) if kept else ""
+
+    @classmethod
+    def from_search(cls, search: str | None) -> "Scope":
+        """Read a query string. Never raises: what is wrong is listed in `misread`."""
+        values: dict[str, object] = {}
+        wrong: list[Misread] = []
+        for key, text in parse_qsl((search or "").lstrip("?"), keep_blank_values=True):
+            reader = _READERS.get(key)
+            try:
+                if reader is None:
+                    raise ValueError(key)
+                values[_FIELDS.get(key, key)] = reader(text)
+            except (ValueError, KeyError):
+                wrong.append(Misread(key[:40], text[:80]))
+        _refuse_half_periods(values, wrong)
+        return cls(**values, misread=tuple(wrong))  # type: ignore[arg-type]
+
+
+def _refuse_half_periods(values: dict[str, object], wrong: list[Misread]) -> None:
+    """A period needs both ends in order; anything else falls back to the preset."""
+    since, until = values.get("since"), values.get("until")
+    if since is None and until is None:
+        return
+    if since is None or until is None or not since < until:  # type: ignore[operator]
+        wrong.append(Misread("from", f"{since or ''}..{until or ''}"))
+        values.pop("since", None)
+        values.pop("until", None)
+
+
+def _listed(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
+    def reader(text: str) -> tuple[object, ...]:
+        parts = [part for part in text.split(",") if part]
+        if len(parts) > LONGEST_LIST:
+            raise ValueError(text)
+        return tuple(sorted({read(part) for part in parts}))  # type: ignore[type-var]
+
+    return reader
+
+
+def _category(text: str) -> str:
+    if not text or len(text) > 24 or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def _preset(text: str) -> str:
+    if text not in PRESETS:
+        raise ValueError(text)
+    return text
+
+
+def _key(text: str) -> str:
+    if not text.isidentifier() or len(text) > 40:
+        raise ValueError(text)
+    return text
+
+
+def _last_day(text: str) -> date:
+    """The query string names the last day itself; the scope keeps the day after it."""
+    return parse_day(text) + timedelta(days=1)
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "at": Place.parse,
+    "ladder": _key,
+    "level": _key,
+    "p": _preset,
+    "from": parse_day,
+    "to": _last_day,
+    "cat": _listed(_category),
+    "matter": _listed(Matter.of),
+    "source": _listed(Source.of),
+    "status": _listed(Status.of),
+    "metric": MetricKey,
+    "layers": _listed(Overlay),
+    "cmp": Compare,
+    "lang": Language,
+}
+_FIELDS = {
+    "p": "preset",
+    "from": "since",
+    "to": "until",
+    "cat": "categories",
+    "matter": "matters",
+    "source": "sources",
+    "status": "statuses",
+    "cmp": "compare",
+}
+_DEFAULTS = {item.name: item.default for item in fields(Scope)}
+
+
+def _write(scope: Scope, key: str) -> str | None:
+    name = _FIELDS.get(key, key)
+    value = getattr(scope, name)
+    if value == _DEFAULTS[name] or (key == "p" and scope.since):
+        return None
+    if key == "to":
+        return (value - timedelta(days=1)).isoformat()
+    if isinstance(value, tuple):
+        return ",".join(_words(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _words(values: Iterable[object]) -> list[str]:
+    return [getattr(value, "key", None) or str(value) for value in values]
