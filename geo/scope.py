@@ -190,7 +190,7 @@ def _write(scope: Scope, key: str) -> str | None:
         return (value - timedelta(days=1)).isoformat()
     if isinstance(value, tuple):
         return ",".join(_words(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value)
 
 
 def _words(values: Iterable[object]) -> list[str]:
