@@ -1,4 +1,4 @@
-"""The one family of errors that a user may cause. A door turns the key into a sentence of the word list."""
+"""The one family of errors that a user may cause; a door turns the key into a sentence."""
 
 
 class GeoError(Exception):

@@ -187,7 +187,7 @@ def _write(scope: Scope, key: str) -> str | None:
     if value == _DEFAULTS[name] or (key == "p" and scope.since):
         return None
     if key == "to":
-        return (value - timedelta(days=1)).isoformat()
+        return str(value - timedelta(days=1))
     if isinstance(value, tuple):
         return ",".join(_words(value))
     return str(value)

@@ -1,4 +1,4 @@
-"""The tables, one family a module. Importing this package makes every table known to the metadata."""
+"""The tables, one family a module. Importing this package fills the metadata."""
 
 from geo.models.base import Base
 from geo.models.building import Building

@@ -45,7 +45,7 @@ class Base(DeclarativeBase):
 
 
 class Versioned:
-    """Territory is valid from a day (inclusive) to a day (exclusive); open-ended when `valid_to` is null."""
+    """Valid from a day (inclusive) to a day (exclusive); open-ended when `valid_to` is null."""
 
     valid_from: Mapped[date] = mapped_column(server_default=sa.text("'1900-01-01'"))
     valid_to: Mapped[date | None]
@@ -62,7 +62,7 @@ def one_code_a_day(table: str) -> ExcludeConstraint[Any]:
 
 
 def geometry(kind: str, *, nullable: bool = False) -> Mapped[WKBElement]:
-    """A deferred geometry column in CGCS2000 (SRID 4490); indexes are declared where they earn their keep."""
+    """A deferred column in CGCS2000 (SRID 4490); an index is declared where it earns its keep."""
     column = mapped_column(
         Geometry(kind, srid=SRID, spatial_index=False), nullable=nullable, deferred=True
     )
@@ -70,7 +70,7 @@ def geometry(kind: str, *, nullable: bool = False) -> Mapped[WKBElement]:
 
 
 def revision() -> Mapped[int]:
-    """Set by default on insert and by a trigger on update, so that a read model sees every change once."""
+    """Set by default on insert and by a trigger on update: a read model misses no change."""
     return mapped_column(Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False)
 
 

@@ -1,4 +1,4 @@
-"""Hotspot cycles 倒排批次, their entries (the problem compounds) and what happened to each entry."""
+"""Hotspot cycles 倒排批次, their entries (the problem compounds) and what befell each."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,7 @@
-"""Organisations, Party organisations, posts and who is responsible for what. Office holders are posts, not people."""
+"""Organisations, Party organisations, posts and who is responsible for what.
+
+Office holders are posts, not people.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +10,7 @@ from geo.models.base import Base, CodeText, IntPk, NameText, Versioned
 
 
 class Organisation(Versioned, Base):
-    """单位: a district department, a street or community office, a utility, a property company ..."""
+    """单位: a district department, a community office, a utility, a property company ..."""
 
     __tablename__ = "organisation"
 

@@ -54,7 +54,7 @@ class TeamMember(Base):
 
 
 class TeamProblem(Base):
-    """A numbered problem of the compound's list; verified 销号 by another post than the solver's."""
+    """A numbered problem of the list; verified 销号 by another post than the solver's."""
 
     __tablename__ = "team_problem"
     __table_args__ = (

@@ -10,7 +10,7 @@ from geo.models.base import Base, BigPk, Small, geometry, revision
 
 
 class Visit(Base):
-    """One visit to one building or place. Dwellings are numbers within the building, never names."""
+    """One visit to one building. Dwellings are numbers within the building, never names."""
 
     __tablename__ = "visit"
     __table_args__ = (

@@ -139,7 +139,7 @@ create table compound (
     constraint fk_compound_area_id foreign key(area_id) references area (id)
 );
 comment on column compound.area_id is 'Its community';
-comment on column compound.is_open is 'No wall or gate 开放式';
+comment on column compound.is_open is '开放式';
 create index ix_compound_area_id on compound (area_id);
 
 create table owners_committee (

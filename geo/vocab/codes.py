@@ -1,10 +1,10 @@
-"""The enumerations of the domain. Facts store the number, territory stores the key; words live in the word lists.
+"""Enumerations of facts, stored as small integers.
 
 The numbers are part of the stored data and never change meaning. The table `code_list` repeats
 them beside their Chinese and English names for whoever reads the database with plain SQL.
 """
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 
 class Coded(IntEnum):
@@ -51,7 +51,7 @@ class Channel(Coded):
 
 
 class Appeal(Coded):
-    """Appeal type 诉求类型. Help, complaint and report are the complaint-type set C of the formulas."""
+    """Appeal type 诉求类型. Help, complaint and report make the set C of the formulas."""
 
     CONSULT = 1
     HELP = 2
@@ -182,126 +182,3 @@ CODE_LISTS: dict[str, type[Coded]] = {
     "placing": Placing,
     "visit_kind": VisitKind,
 }
-
-
-class LevelKind(StrEnum):
-    """Which table holds the places of a level."""
-
-    AREA = "area"
-    GRID = "grid"
-    COMPOUND = "compound"
-    BUILDING = "building"
-
-
-class GridKind(StrEnum):
-    BASE = "base"
-    MICRO = "micro"
-    DEDICATED = "dedicated"
-
-
-class CompoundType(StrEnum):
-    COMMERCIAL = "commercial"
-    RESETTLEMENT = "resettlement"
-    WORK_UNIT = "work_unit"
-    MIXED = "mixed"
-
-
-class AgeClass(StrEnum):
-    NEW = "new"
-    OLD = "old"
-
-
-class CommitteeKind(StrEnum):
-    OWNERS = "owners"
-    PROPERTY_MGMT = "property_mgmt"
-
-
-class PartyLevel(StrEnum):
-    TRADE = "trade"
-    STREET = "street"
-    COMMUNITY = "community"
-    BRANCH = "branch"
-    BUILDING_GROUP = "building_group"
-
-
-class EntryStatus(StrEnum):
-    """State of a problem compound 挂牌小区 in one cycle."""
-
-    CANDIDATE = "candidate"
-    LISTED = "listed"
-    RECTIFYING = "rectifying"
-    ACCEPTING = "accepting"
-    TRANSFORMED = "transformed"
-    MONITORING = "monitoring"
-    DELISTED = "delisted"
-    VOIDED = "voided"
-    DROPPED = "dropped"
-
-
-ON_THE_LIST = ("listed", "rectifying", "accepting", "transformed", "monitoring", "delisted")
-DONE_WITH = ("transformed", "monitoring", "delisted")
-
-
-class TeamStatus(StrEnum):
-    """State of a special team 专班."""
-
-    FORMING = "forming"
-    ACTIVE = "active"
-    READY_TO_WITHDRAW = "ready_to_withdraw"
-    WITHDRAWN = "withdrawn"
-
-
-class ProblemStatus(StrEnum):
-    OPEN = "open"
-    SOLVED = "solved"
-    VERIFIED = "verified"
-
-
-class BasemapKind(StrEnum):
-    ROAD = "road"
-    WATER = "water"
-    GREEN = "green"
-    SURROUND = "surround"
-
-
-class Language(StrEnum):
-    ZH = "zh"
-    EN = "en"
-
-
-class Compare(StrEnum):
-    """What a figure is compared with: 同比 the same dates a year before, 环比 the span before."""
-
-    YEAR = "year"
-    SPAN = "span"
-
-
-class Overlay(StrEnum):
-    """What lies on the map above the coloured areas."""
-
-    ISSUES = "issues"
-    VISITS = "visits"
-    HOTSPOTS = "hotspots"
-    COMPOUNDS = "compounds"
-
-
-class MetricKey(StrEnum):
-    """The indicators a map can be coloured by; their formulas stand in `geo.rules.indicators`."""
-
-    ISSUES = "issues"
-    COMPLAINTS = "complaints"
-    PER_100_HOUSEHOLDS = "per_100_households"
-    FOUND_EARLY = "found_early"
-    REPEATED = "repeated"
-    CLOSED = "closed"
-    ON_TIME = "on_time"
-    REDONE = "redone"
-    OPEN = "open"
-    OVERDUE = "overdue"
-    RESOLVED = "resolved"
-    SATISFIED = "satisfied"
-    CHANGE = "change"
-    VISITS = "visits"
-    VISIT_COVERAGE = "visit_coverage"
-    BUILDINGS_VISITED = "buildings_visited"
-    HOTSPOTS = "hotspots"

@@ -1,0 +1,107 @@
+"""Scope and its query string: equal scopes, equal bytes; what is wrong is said and left at its default."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.period import EARLIEST, PRESETS, Period, preset_period
+from geo.scope import Place, Scope
+from geo.vocab import (
+    Compare,
+    Language,
+    LevelKind,
+    Matter,
+    MetricKey,
+    Overlay,
+    Source,
+    Status,
+)
+
+codes = st.text(
+    st.characters(categories=["L", "N"], include_characters="-_."), min_size=1, max_size=24
+)
+days = st.dates(EARLIEST, date(2099, 12, 30))
+
+
+def several(members):
+    return st.sets(st.sampled_from(list(members))).map(lambda chosen: tuple(sorted(chosen)))
+
+
+@st.composite
+def scopes(draw):
+    since = draw(st.none() | days)
+    spans = {}
+    if since:
+        spans = {"since": since, "until": since + timedelta(days=draw(st.integers(1, 400)))}
+        if spans["until"] >= date(2100, 1, 1):
+            spans = {}
+    return Scope(
+        at=draw(st.none() | st.builds(Place, st.sampled_from(LevelKind), codes)),
+        ladder=draw(st.none() | st.sampled_from(["lanshan", "wanzhou"])),
+        level=draw(st.none() | st.sampled_from(["street", "grid"])),
+        preset="8w" if spans else draw(st.sampled_from(PRESETS)),
+        categories=tuple(sorted(draw(st.sets(codes, max_size=5)))),
+        matters=draw(several(Matter)),
+        sources=draw(several(Source)),
+        statuses=draw(several(Status)),
+        metric=draw(st.sampled_from(MetricKey)),
+        layers=draw(several(Overlay)),
+        compare=draw(st.sampled_from(Compare)),
+        lang=draw(st.none() | st.sampled_from(Language)),
+        **spans,
+    )
+
+
+@given(scopes())
+def test_a_link_restores_the_same_scope_and_the_same_bytes(scope):
+    search = scope.to_search()
+    again = Scope.from_search(search)
+    assert again == scope
+    assert again.misread == ()
+    assert again.to_search() == search
+
+
+@given(st.text(max_size=200))
+def test_no_query_string_is_an_error(text):
+    scope = Scope.from_search("?" + text)
+    assert Scope.from_search(scope.to_search()) == scope
+
+
+@pytest.mark.parametrize(
+    ("search", "key"),
+    [
+        ("?from=2026-02-30&to=2026-03-01", "from"),
+        ("?from=2026-03-01", "from"),
+        ("?from=2026-03-02&to=2026-03-01", "from"),
+        ("?metric=happiness", "metric"),
+        ("?at=planet:9", "at"),
+        ("?p=99y", "p"),
+        ("?matter=soft", "matter"),
+        ("?colour=red", "colour"),
+        ("?cat=" + ",".join(str(n) for n in range(200)), "cat"),
+    ],
+)
+def test_what_is_misread_is_named_and_left_at_its_default(search, key):
+    scope = Scope.from_search(search)
+    assert key in [wrong.key for wrong in scope.misread]
+    assert scope.to_search() == ""
+
+
+def test_one_day_is_written_with_itself_as_last_day():
+    scope = Scope(since=date(2026, 1, 1), until=date(2026, 1, 2))
+    assert scope.to_search() == "?from=2026-01-01&to=2026-01-01"
+
+
+def test_leap_day_is_compared_with_the_28th():
+    assert Period(date(2024, 2, 29), date(2024, 3, 1)).year_before() == Period(
+        date(2023, 2, 28), date(2023, 3, 1)
+    )
+
+
+@given(st.sampled_from(PRESETS), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_presets_end_with_today_and_hold_at_least_a_day(preset, today):
+    period = preset_period(preset, today)
+    assert period.last_day == today
+    assert period.days >= 1
