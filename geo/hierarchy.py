@@ -1,4 +1,4 @@
-"""Levels and ladders as plain values: which kinds of place exist and in which order they are drilled."""
+"""Levels and ladders as plain values: which kinds of place exist, and in which order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

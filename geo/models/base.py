@@ -1,7 +1,7 @@
 """The declarative base, the naming convention and the column types that tables share."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry, WKBElement
@@ -37,7 +37,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: sa.DateTime(timezone=True),
         date: sa.Date(),
         str: sa.Text(),
@@ -63,10 +63,9 @@ def one_code_a_day(table: str) -> ExcludeConstraint[Any]:
 
 def geometry(kind: str, *, nullable: bool = False) -> Mapped[WKBElement]:
     """A deferred column in CGCS2000 (SRID 4490); an index is declared where it earns its keep."""
-    column = mapped_column(
+    return mapped_column(
         Geometry(kind, srid=SRID, spatial_index=False), nullable=nullable, deferred=True
     )
-    return column
 
 
 def revision() -> Mapped[int]:
@@ -77,13 +76,13 @@ def revision() -> Mapped[int]:
 __all__ = [
     "SRID",
     "Base",
-    "Versioned",
     "BigPk",
     "CodeText",
-    "geometry",
     "IntPk",
     "NameText",
+    "Small",
+    "Versioned",
+    "geometry",
     "one_code_a_day",
     "revision",
-    "Small",
 ]

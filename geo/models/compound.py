@@ -32,9 +32,7 @@ class Compound(Versioned, Base):
     built_year: Mapped[int | None]
     households: Mapped[int | None]
     population: Mapped[int | None]
-    is_open: Mapped[bool] = mapped_column(
-        server_default=sa.false(), comment="No wall or gate 开放式"
-    )
+    is_open: Mapped[bool] = mapped_column(server_default=sa.false(), comment="开放式")
     has_property_service: Mapped[bool | None]
     property_company: Mapped[str | None]
     point: Mapped[object] = geometry("POINT")

@@ -7,10 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.models.base import Base, BigPk, Small, geometry, revision
 
-ORDER_OF_TIMES = (
-    "reported_at accepted_at dispatched_at signed_at responded_at verified_at closed_at"
-)
-
 
 class Issue(Base):
     """One thing someone asked for, and where it stands. Holds no name and no number of a person.

@@ -1,4 +1,4 @@
-"""The house stays livable: small rooms, ids from enums, words from the word lists, one reader of the environment."""
+"""The house stays livable: small rooms, ids from enums, words from the word lists."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-# Column comments define a term once; the invented names of the demo and the headers of files are data.
+# Column comments define a term once; invented names of the demo and headers of files are data.
 MAY_HOLD_CHINESE = ("geo/models/", "data/demo/", "data/importing/", "data/check/")
 MAY_READ_ENVIRONMENT = {"geo/settings.py"}
 

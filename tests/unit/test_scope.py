@@ -1,4 +1,4 @@
-"""Scope and its query string: equal scopes, equal bytes; what is wrong is said and left at its default."""
+"""Scope and its query string: equal scopes give equal bytes; what is wrong is said."""
 
 from datetime import date, timedelta
 
