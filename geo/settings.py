@@ -30,38 +30,50 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
     )
 
-    home: Path = Field(PROJECT / "var", description="Folder of the private cluster and of files")
+    home: Path = Field(
+        default=PROJECT / "var", description="Folder of the private cluster and of files"
+    )
     database_url: SecretStr | None = Field(
-        None, description="A PostgreSQL + PostGIS server to use instead of the private cluster"
+        default=None,
+        description="A PostgreSQL + PostGIS server to use instead of the private cluster",
     )
     test_database_url: SecretStr | None = Field(
-        None, description="Server on which the tests create and drop their own database"
+        default=None, description="Server on which the tests create and drop their own database"
     )
-    host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8050, ge=1, le=65535, description="Port to listen on")
-    workers: int = Field(2, ge=1, le=64, description="Web worker processes")
-    threads: int = Field(8, ge=1, le=64, description="Threads of each web worker")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8050, ge=1, le=65535, description="Port to listen on")
+    workers: int = Field(default=2, ge=1, le=64, description="Web worker processes")
+    threads: int = Field(default=8, ge=1, le=64, description="Threads of each web worker")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Host names under which the server may be reached, separated by commas"
+        default=(),
+        description="Host names under which the server may be reached, separated by commas",
     )
-    max_body_mb: int = Field(16, ge=1, le=1024, description="Largest request body")
+    max_body_mb: int = Field(default=16, ge=1, le=1024, description="Largest request body")
     tile_url: str | None = Field(
-        None, description="Template of a tile service for the background, {z} {x} {y}"
+        default=None, description="Template of a tile service for the background, {z} {x} {y}"
     )
-    timezone: str | None = Field(None, description="Time zone shown, instead of the stored one")
+    timezone: str | None = Field(
+        default=None, description="Time zone shown, instead of the stored one"
+    )
     lang: Language = Field(
-        "zh",
+        default="zh",
         validation_alias=AliasChoices("GEZHI_LANG", "LANG"),
         description="Language of the command line",
     )
-    log_level: LogLevel = Field("info", description="Least important message that is logged")
-    statement_timeout_ms: int = Field(5000, ge=0, description="Longest statement of a request")
-    lock_timeout_ms: int = Field(2000, ge=0, description="Longest wait of a request for a lock")
+    log_level: LogLevel = Field(
+        default="info", description="Least important message that is logged"
+    )
+    statement_timeout_ms: int = Field(
+        default=5000, ge=0, description="Longest statement of a request"
+    )
+    lock_timeout_ms: int = Field(
+        default=2000, ge=0, description="Longest wait of a request for a lock"
+    )
     postgres_bin: Path | None = Field(
-        None, description="Folder of initdb and postgres, instead of searching"
+        default=None, description="Folder of initdb and postgres, instead of searching"
     )
     postgres_user: str | None = Field(
-        None, description="Account that runs the private cluster when Gezhi runs as root"
+        default=None, description="Account that runs the private cluster when Gezhi runs as root"
     )
 
     @field_validator("home")
@@ -145,7 +157,7 @@ def masked(url: str) -> str:
 @cache
 def settings() -> Settings:
     """The settings of this process, read once and on demand. Raises pydantic's ValidationError."""
-    return Settings()  # type: ignore[call-arg]
+    return Settings()
 
 
 def forget_postgres_variables() -> None:
