@@ -1,0 +1,1 @@
+"""Pure governance: dates and counts in, decisions out. No SQL, no clock."""
