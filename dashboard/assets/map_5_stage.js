@@ -1,0 +1,163 @@
+/* The ground: one layer of canvas tiles on which basemap, choropleth and roads are painted in order.
+   One composited layer instead of three keeps panning smooth without a GPU. What does not change
+   with the figures (ground below, roads above) is kept as a bitmap per tile, so that a new set of
+   values repaints only the polygons between them. */
+(function () {
+  'use strict';
+  const gezhi = (window.gezhi = window.gezhi || {});
+  const L = window.L;
+  const SIZE = 512;
+  const BUDGET = 9; /* milliseconds of painting per frame while tiles come in */
+  const stages = new WeakMap();
+  const now = () => performance.now();
+
+  const Tiles = L.GridLayer.extend({
+    options: { tileSize: SIZE, pane: 'gz-ground', noWrap: true, updateWhenZooming: false, keepBuffer: 1, maxZoom: 22 },
+
+    createTile(coords, done) {
+      const tile = document.createElement('canvas');
+      const dpr = Math.min(3, window.devicePixelRatio || 1);
+      tile.width = tile.height = SIZE * dpr;
+      tile.coords = coords;
+      tile.dpr = dpr;
+      this.stage.enqueue(tile, done);
+      return tile;
+    },
+
+    /* Tiles are painted at the exact zoom, fractions included, so that nothing is blurred. */
+    _setView(center, zoom, noPrune, noUpdate) {
+      let tileZoom = zoom;
+      const { minZoom, maxZoom } = this.options;
+      if ((maxZoom !== undefined && tileZoom > maxZoom) || (minZoom !== undefined && tileZoom < minZoom)) tileZoom = undefined;
+      if (!noUpdate || this._tileZoom === undefined) {
+        this._tileZoom = tileZoom;
+        this._updateLevels();
+        this._resetGrid();
+        if (tileZoom !== undefined) this._update(center);
+        if (!noPrune) this._pruneTiles();
+        this._noPrune = !!noPrune;
+      }
+      this._setZoomTransforms(center, zoom);
+      for (const z in this._levels) this._levels[z].el.style.zIndex = Number(z) === this._tileZoom ? 2 : 1;
+    },
+
+    /* Old tiles stay below until every new one is painted: no flash of bare background. */
+    _pruneTiles() {
+      for (const key in this._tiles) if (this._tiles[key].current && !this._tiles[key].loaded) return;
+      L.GridLayer.prototype._pruneTiles.call(this);
+    },
+
+    _tileReady(coords, err, tile) {
+      L.GridLayer.prototype._tileReady.call(this, coords, err, tile);
+      if (this._map) this._pruneTiles();
+    },
+  });
+
+  class Stage {
+    constructor(map) {
+      this.map = map;
+      this.painters = [];
+      this.queue = [];
+      this.marks = {};
+      gezhi.pane(map, 'gz-ground', 150);
+      this.tiles = new Tiles();
+      this.tiles.stage = this;
+      this.tiles.on('tileunload', e => { e.tile.gone = true; e.tile.below = e.tile.above = null; });
+      this.tiles.addTo(map);
+      map.on('unload', () => { this.queue = []; });
+    }
+
+    add(painter) {
+      this.painters.push(painter);
+      this.painters.sort((a, b) => a.order - b.order);
+      this.refresh(painter);
+      return () => { this.painters = this.painters.filter(p => p !== painter); this.refresh(painter); };
+    }
+
+    view(tile) {
+      const { x, y, z } = tile.coords;
+      const k = gezhi.scaleAt(z);
+      return { k, zoom: z, dpr: tile.dpr, width: SIZE, height: SIZE, left: x * SIZE / k - gezhi.HALF, top: gezhi.HALF - y * SIZE / k };
+    }
+
+    enqueue(tile, done) {
+      this.queue.push({ tile, done });
+      if (!this.frame) this.frame = requestAnimationFrame(() => this.work());
+    }
+
+    distance(tile) {
+      const middle = this.map.getPixelBounds().getCenter();
+      return Math.hypot(tile.coords.x * SIZE + SIZE / 2 - middle.x, tile.coords.y * SIZE + SIZE / 2 - middle.y);
+    }
+
+    work() {
+      this.frame = null;
+      const until = now() + BUDGET;
+      this.queue = this.queue.filter(job => !job.tile.gone);
+      this.queue.sort((a, b) => this.distance(b.tile) - this.distance(a.tile));
+      while (this.queue.length && now() < until) {
+        const { tile, done } = this.queue.pop();
+        this.paint(tile);
+        if (done) done(null, tile);
+      }
+      if (this.queue.length) this.frame = requestAnimationFrame(() => this.work());
+    }
+
+    bitmap(tile, below) {
+      const chosen = this.painters.filter(p => p.still && (p.order < 350) === below);
+      if (!chosen.length) return null;
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = tile.width;
+      const ctx = canvas.getContext('2d', { alpha: !below });
+      this.run(ctx, tile, chosen);
+      return canvas;
+    }
+
+    run(ctx, tile, painters) {
+      const view = this.view(tile);
+      ctx.setTransform(tile.dpr, 0, 0, tile.dpr, 0, 0);
+      for (const painter of painters) { ctx.save(); painter.paint(ctx, view); ctx.restore(); }
+    }
+
+    paint(tile) {
+      const ctx = tile.getContext('2d');
+      if (tile.below === undefined || tile.below === null) tile.below = this.bitmap(tile, true);
+      if (tile.above === undefined || tile.above === null) tile.above = this.bitmap(tile, false);
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.clearRect(0, 0, tile.width, tile.height);
+      if (tile.below) ctx.drawImage(tile.below, 0, 0);
+      this.run(ctx, tile, this.painters.filter(p => !p.still));
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      if (tile.above) ctx.drawImage(tile.above, 0, 0);
+    }
+
+    /* Repaint because of one painter: tiles on the screen in the next frame, the others when there is time. */
+    refresh(painter) {
+      if (painter.still) this.marks[painter.order < 350 ? 'below' : 'above'] = true;
+      if (this.soon) return;
+      this.soon = requestAnimationFrame(() => { this.soon = null; this.repaint(); });
+    }
+
+    repaint() {
+      const bounds = this.map.getPixelBounds();
+      const marks = this.marks;
+      this.marks = {};
+      for (const key in this.tiles._tiles) {
+        const { el: tile, current, loaded } = this.tiles._tiles[key];
+        if (marks.below) tile.below = null;
+        if (marks.above) tile.above = null;
+        if (!loaded || !current) continue;
+        const from = L.point(tile.coords.x * SIZE, tile.coords.y * SIZE);
+        if (bounds.intersects(L.bounds(from, from.add([SIZE, SIZE])))) this.paint(tile);
+        else this.enqueue(tile);
+      }
+      this.painted = now();
+      this.map.fire('gz:painted');
+    }
+  }
+
+  gezhi.stage = map => {
+    if (!stages.has(map)) stages.set(map, new Stage(map));
+    return stages.get(map);
+  };
+})();

@@ -1,0 +1,100 @@
+/* The sky: one canvas over the ground for the mask, outlines, points, names and marks.
+   Painters run in order and share one list of taken label places. It moves with the map and is painted anew when the map rests. */
+(function () {
+  'use strict';
+  const gezhi = (window.gezhi = window.gezhi || {});
+  const L = window.L;
+  const skies = new WeakMap();
+
+  const Sky = L.Renderer.extend({
+    options: { padding: 0.12, pane: 'gz-sky' },
+
+    _initContainer() {
+      this._container = document.createElement('canvas');
+      this._container.className = 'gz-sky';
+    },
+    _destroyContainer() {
+      cancelAnimationFrame(this.frame);
+      this._container.remove();
+      delete this._container;
+    },
+    getEvents() {
+      return Object.assign(L.Renderer.prototype.getEvents.call(this), { move: this.follow });
+    },
+    /* While dragging further than the padding reaches, paint again under way. */
+    follow() {
+      if (this._map._animatingZoom || !this._bounds) return;
+      const size = this._map.getSize();
+      const from = this._map.containerPointToLayerPoint([0, 0]);
+      if (!this._bounds.contains(L.bounds(from, from.add(size)))) this._update();
+    },
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize();
+      const dpr = Math.min(3, window.devicePixelRatio || 1);
+      const canvas = this._container;
+      L.DomUtil.setPosition(canvas, this._bounds.min);
+      if (canvas.width !== Math.round(size.x * dpr) || canvas.height !== Math.round(size.y * dpr)) {
+        canvas.width = Math.round(size.x * dpr);
+        canvas.height = Math.round(size.y * dpr);
+        canvas.style.width = size.x + 'px';
+        canvas.style.height = size.y + 'px';
+      }
+      this.dpr = dpr;
+      this.paint();
+    },
+    view() {
+      const zoom = this._map.getZoom();
+      const k = gezhi.scaleAt(zoom);
+      const size = this._bounds.getSize();
+      const corner = this._map.getPixelOrigin().add(this._bounds.min);
+      const inset = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+      const seen = this._map.getSize();
+      return {
+        k, zoom, dpr: this.dpr, width: size.x, height: size.y, left: corner.x / k - gezhi.HALF, top: gezhi.HALF - corner.y / k,
+        seen: [inset.x, inset.y, inset.x + seen.x, inset.y + seen.y],
+      };
+    },
+    paint() {
+      if (!this._map || !this._bounds) return;
+      const ctx = this._container.getContext('2d');
+      const view = this.view();
+      const places = gezhi.space.placer();
+      ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+      ctx.clearRect(0, 0, view.width, view.height);
+      /* Two passes: marks and chips reserve their places before names are written beneath them. */
+      for (const painter of this.painters) if (painter.reserve) painter.reserve(places, view);
+      for (const painter of this.painters) { ctx.save(); painter.paint(ctx, view, places); ctx.restore(); }
+      this._map.fire('gz:sky');
+    },
+    add(painter) {
+      this.painters.push(painter);
+      this.painters.sort((a, b) => a.order - b.order);
+      this.redraw();
+      return () => { this.painters = this.painters.filter(p => p !== painter); this.redraw(); };
+    },
+    redraw() {
+      if (this.frame || !this._map) return;
+      this.frame = requestAnimationFrame(() => {
+        this.frame = null;
+        if (this._map && !this._map._animatingZoom) this.paint();
+      });
+    },
+  });
+
+  gezhi.sky = map => {
+    if (!skies.has(map)) {
+      gezhi.pane(map, 'gz-sky', 440);
+      const sky = new Sky();
+      sky.painters = [];
+      skies.set(map, sky);
+      sky.addTo(map);
+    }
+    return skies.get(map);
+  };
+
+  /* Pixel of a place in metres on the canvas of a view. */
+  gezhi.px = (view, x, y) => [(x - view.left) * view.k, (view.top - y) * view.k];
+  gezhi.overlaps = (view, a, b, c, d) => a < view.width && c > 0 && b < view.height && d > 0;
+})();

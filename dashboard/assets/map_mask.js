@@ -1,0 +1,76 @@
+/* Mask: dims everything outside the chosen areas, outlines them, and draws the borders of areas. */
+(function () {
+  'use strict';
+  const gezhi = (window.gezhi = window.gezhi || {});
+
+  /* Even-odd: the whole canvas minus the outer rings plus their holes. */
+  function dim(ctx, view, s) {
+    const [scale, ox, oy] = gezhi.trace.frame(s.layer, view);
+    ctx.fillStyle = s.dim || s.theme.dim;
+    ctx.beginPath();
+    ctx.rect(-2, -2, view.width + 4, view.height + 4);
+    for (const f of s.rows) gezhi.trace.polygon(ctx, s.layer, f, scale, ox, oy);
+    ctx.fill('evenodd');
+  }
+
+  function paintMask(ctx, view, s) {
+    if (s.layer && s.rows.length && s.dim !== 'none') dim(ctx, view, s);
+  }
+
+  function paintOutline(ctx, view, s) {
+    if (!s.layer || !s.rows.length || s.outline === false) return;
+    const wide = s.width || (view.zoom < 11 ? 2 : 2.6);
+    ctx.lineJoin = 'round';
+    for (const [colour, width] of [[s.theme.glow, wide + 9], [s.theme.outlineCase, wide + 2.5], [s.theme.outline, wide]]) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      gezhi.trace.stroke(ctx, s.layer, s.rows, view);
+    }
+  }
+
+  /* Heavier borders come last, so that a street's border lies on its communities'. */
+  function paintBorders(ctx, view, s) {
+    s.borders.forEach((border, i) => {
+      const layer = s.borderLayers[i];
+      if (!layer || view.zoom < (border.min_zoom || 0) || view.zoom >= (border.max_zoom || 99)) return;
+      ctx.lineJoin = 'round';
+      ctx.setLineDash(border.dash ? [7, 5] : []);
+      ctx.strokeStyle = s.theme.border[border.tone || 'normal'] || border.tone;
+      ctx.lineWidth = border.width || 1;
+      gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 4), view);
+    });
+  }
+
+  const rowsOf = (layer, codes) => (layer && codes ? codes.map(code => gezhi.space.rowOf(layer, code)).filter(f => f >= 0) : []);
+
+  gezhi.Mask = function (props) {
+    const ref = React.useRef(null);
+    const state = React.useRef({}).current;
+    const map = gezhi.useMap(ref);
+    const layer = gezhi.useLayer(props.url, props.setProps);
+    const borders = props.borders || [];
+    const borderLayers = gezhi.useLayers(borders.map(border => border.url), props.setProps);
+    Object.assign(state, { layer, borders, borderLayers, theme: gezhi.theme(props.theme, props.colours) });
+    Object.assign(state, { rows: rowsOf(layer, props.codes), dim: props.dim, outline: props.outline, width: props.width });
+    React.useEffect(() => {
+      if (!map) return undefined;
+      const sky = (state.sky = gezhi.sky(map));
+      sky.focus = state; /* names outside the chosen areas are written fainter */
+      const undo = [
+        sky.add({ order: 5, paint: (ctx, view) => paintMask(ctx, view, state) }),
+        sky.add({ order: 20, paint: (ctx, view) => { paintBorders(ctx, view, state); ctx.setLineDash([]); paintOutline(ctx, view, state); } }),
+      ];
+      return () => { undo.forEach(step => step()); if (sky.focus === state) sky.focus = null; };
+    }, [map]);
+    React.useEffect(() => { if (map) state.sky.redraw(); });
+    return gezhi.anchor(ref, props.id);
+  };
+
+  /* Whether a place (metres) lies in the chosen areas; true when none is chosen. */
+  gezhi.inFocus = function (sky, x, y) {
+    const s = sky.focus;
+    if (!s || !s.layer || !s.rows.length) return true;
+    const px = (x - s.layer.x0) / s.layer.step, py = (y - s.layer.y0) / s.layer.step;
+    return s.rows.some(f => gezhi.space.contains(s.layer, f, px, py));
+  };
+})();

@@ -1,0 +1,179 @@
+/* PointCloud: issues or visits. Dots where they are few, counted bubbles or heat where they are many. */
+(function () {
+  'use strict';
+  const gezhi = (window.gezhi = window.gezhi || {});
+  const CELL = 64; /* pixels of a bubble's cell */
+  const HEAT = 4; /* screen pixels of one pixel of the heat picture */
+
+  const styleOf = (s, f) => s.styles[s.layer.classes ? s.layer.classes[f] : 0];
+
+  function seen(s, view) {
+    return gezhi.trace.inView(s.layer, view, 12).filter(f => styleOf(s, f));
+  }
+
+  function at(s, view, f) {
+    const v = s.layer.vertStart[s.layer.partStart[f]];
+    return gezhi.px(view, s.layer.x0 + s.layer.x[v] * s.layer.step, s.layer.y0 + s.layer.y[v] * s.layer.step);
+  }
+
+  function dots(ctx, view, s, rows) {
+    const r = Math.max(1.6, Math.min(5, 1.6 + (view.zoom - 12) * 0.6)) * s.size;
+    const groups = new Map();
+    for (const f of rows) {
+      const style = styleOf(s, f);
+      if (!groups.has(style)) groups.set(style, []);
+      groups.get(style).push(f);
+    }
+    for (const [style, list] of [...groups].sort((a, b) => (a[0].weight || 0) - (b[0].weight || 0))) {
+      ctx.fillStyle = style.colour;
+      ctx.strokeStyle = s.theme.ringCase;
+      ctx.lineWidth = 1;
+      for (let i = 0; i < list.length;) {
+        ctx.beginPath();
+        for (const end = Math.min(list.length, i + 200); i < end; i++) dot(ctx, style.shape, ...at(s, view, list[i]), r);
+        ctx.fill();
+        if (r > 2.4) ctx.stroke();
+      }
+    }
+  }
+
+  function dot(ctx, shape, x, y, r) {
+    if (shape === 'square') { ctx.rect(x - r, y - r, 2 * r, 2 * r); return; }
+    if (shape === 'diamond') { ctx.moveTo(x, y - r * 1.3); ctx.lineTo(x + r * 1.3, y); ctx.lineTo(x, y + r * 1.3); ctx.lineTo(x - r * 1.3, y); ctx.closePath(); return; }
+    if (shape === 'triangle') { ctx.moveTo(x, y - r * 1.3); ctx.lineTo(x + r * 1.2, y + r); ctx.lineTo(x - r * 1.2, y + r); ctx.closePath(); return; }
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+  }
+
+  /* Cells of the world grid, so that bubbles stay where they are when the map is moved. */
+  function bubbles(ctx, view, s, rows) {
+    const cells = new Map();
+    const fromX = view.left * view.k, fromY = -view.top * view.k;
+    for (const f of rows) {
+      const [x, y] = at(s, view, f);
+      const key = Math.floor((x + fromX) / CELL) * 1e6 + Math.floor((y + fromY) / CELL);
+      const cell = cells.get(key) || { x: 0, y: 0, n: 0 };
+      cell.x += x; cell.y += y; cell.n += 1;
+      cells.set(key, cell);
+    }
+    const list = [...cells.values()].sort((a, b) => b.n - a.n);
+    const most = list.length ? list[0].n : 1;
+    const format = new Intl.NumberFormat(s.lang === 'en' ? 'en' : 'zh-CN');
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    for (const cell of list.reverse()) {
+      const r = 9 + 17 * Math.sqrt(cell.n / most);
+      ctx.beginPath();
+      ctx.arc(cell.x / cell.n, cell.y / cell.n, r, 0, 2 * Math.PI);
+      ctx.globalAlpha = 0.78; ctx.fillStyle = s.bubble; ctx.fill(); ctx.globalAlpha = 1;
+      ctx.lineWidth = 1.5; ctx.strokeStyle = s.theme.ringCase; ctx.stroke();
+      ctx.fillStyle = s.theme.onMark;
+      ctx.font = `600 ${r > 16 ? 12 : 10.5}px ${s.theme.fonts}`;
+      ctx.fillText(format.format(cell.n), cell.x / cell.n, cell.y / cell.n + 0.5);
+    }
+  }
+
+  function density(view, s, rows) {
+    const w = Math.ceil(view.width / HEAT), h = Math.ceil(view.height / HEAT);
+    let field = new Float32Array(w * h);
+    for (const f of rows) {
+      const [x, y] = at(s, view, f);
+      const i = Math.floor(x / HEAT), j = Math.floor(y / HEAT);
+      if (i >= 0 && j >= 0 && i < w && j < h) field[j * w + i] += 1;
+    }
+    for (let pass = 0; pass < 3; pass++) field = blur(blur(field, w, h, 1, w, 3), h, w, w, 1, 3);
+    return { field, w, h };
+  }
+
+  /* Running mean along one direction; three of them in both directions are close to a Gaussian. */
+  function blur(field, length, count, stride, jump, r) {
+    const out = new Float32Array(field.length);
+    for (let line = 0; line < count; line++) {
+      let sum = 0;
+      const from = line * jump;
+      for (let i = -r; i < length; i++) {
+        if (i + r < length) sum += field[from + (i + r) * stride];
+        if (i - r - 1 >= 0) sum -= field[from + (i - r - 1) * stride];
+        if (i >= 0) out[from + i * stride] = sum / (2 * r + 1);
+      }
+    }
+    return out;
+  }
+
+  function heat(ctx, view, s, rows) {
+    const { field, w, h } = density(view, s, rows);
+    const top = field.reduce((a, b) => Math.max(a, b), 0) || 1;
+    const picture = document.createElement('canvas');
+    picture.width = w;
+    picture.height = h;
+    const c = picture.getContext('2d');
+    const image = c.createImageData(w, h);
+    const ramp = s.ramp.map(gezhi.rgb);
+    for (let i = 0; i < field.length; i++) {
+      const t = Math.sqrt(field[i] / top);
+      if (t < 0.06) continue;
+      const place = t * (ramp.length - 1), k = Math.min(ramp.length - 2, Math.floor(place)), u = place - k;
+      for (let b = 0; b < 3; b++) image.data[4 * i + b] = ramp[k][b] + (ramp[k + 1][b] - ramp[k][b]) * u;
+      image.data[4 * i + 3] = 225 * Math.min(1, (t - 0.06) * 1.9);
+    }
+    c.putImageData(image, 0, 0);
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(picture, 0, 0, w * HEAT, h * HEAT);
+  }
+
+  function paint(ctx, view, s) {
+    if (!s.layer || view.zoom < s.minZoom || view.zoom >= s.maxZoom) return;
+    const rows = seen(s, view);
+    const many = rows.length > s.limit;
+    const mode = s.mode === 'auto' ? (many ? 'heat' : 'dots') : s.mode;
+    ({ heat, bubbles, dots }[many || s.mode !== 'auto' ? mode : 'dots'] || dots)(ctx, view, s, rows);
+    s.drawnAs = mode;
+  }
+
+  function hit(s, where) {
+    if (!s.layer || s.drawnAs !== 'dots' || where.zoom < s.minZoom || where.zoom >= s.maxZoom) return null;
+    const f = gezhi.space.hit(s.layer, where.x, where.y, 7 * where.perPixel, row => Boolean(styleOf(s, row)));
+    return f < 0 ? null : f;
+  }
+
+  /* Points from an address, or from the property `data` (base64 of the same file). */
+  function useCloud(props) {
+    const fetched = gezhi.useLayer(props.data ? null : props.url, props.setProps);
+    const given = React.useMemo(() => (props.data ? gezhi.decode(gezhi.bytes(props.data).buffer) : null), [props.data]);
+    return given || fetched;
+  }
+
+  function settings(s, p, layer) {
+    Object.assign(s, { layer, styles: p.styles || [{ colour: '#4aa3ff' }], mode: p.mode || 'auto', limit: p.limit || 3000, size: p.size || 1 });
+    Object.assign(s, { theme: gezhi.theme(p.theme, p.colours), lang: p.lang, minZoom: p.min_zoom || 0, maxZoom: p.max_zoom || 99 });
+    s.ramp = p.ramp || ['#2b6cb0', '#38a3c7', '#f0c75e', '#e8803a', '#d9363e'];
+    s.bubble = p.bubble_colour || s.styles[0].colour;
+  }
+
+  gezhi.PointCloud = function (props) {
+    const ref = React.useRef(null);
+    const state = React.useRef({ count: 0 }).current;
+    const latest = gezhi.useLatest(props);
+    const map = gezhi.useMap(ref);
+    const layer = useCloud(props);
+    settings(state, props, layer);
+    React.useEffect(() => {
+      if (!map) return undefined;
+      const sky = (state.sky = gezhi.sky(map));
+      const click = f => {
+        state.count += 1;
+        const ids = state.layer.table.ids;
+        latest.current.setProps({ clicked: { code: ids ? ids[f] : null, row: f, n: state.count } });
+      };
+      const undo = [
+        sky.add({ order: 34, paint: (ctx, view) => paint(ctx, view, state) }),
+        gezhi.pointer(map).add({ order: 450, hit: where => hit(state, where), tip: f => [styleOf(state, f).label || ''].filter(Boolean), click }),
+      ];
+      return () => undo.forEach(step => step());
+    }, [map]);
+    React.useEffect(() => { if (map) state.sky.redraw(); });
+    return gezhi.anchor(ref, props.id);
+  };
+
+  gezhi.rgb = colour => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16));
+})();
