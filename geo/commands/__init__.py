@@ -1,0 +1,1 @@
+"""Writes: one function an intention; each leaves the commit to the caller."""

@@ -1,0 +1,1 @@
+"""The columnar read model: issues and visits as numpy columns in time order, shared by all workers."""

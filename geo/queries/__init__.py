@@ -1,0 +1,1 @@
+"""Reads: the world and a scope in, frozen rows out; one question a module."""
