@@ -1,1 +1,1 @@
-"""The columnar read model: issues and visits as numpy columns in time order, shared by all workers."""
+"""The columnar read model: issues and visits as numpy columns, shared by all workers."""

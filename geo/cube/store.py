@@ -14,7 +14,7 @@ class FactStore:
         self._engine, self._folder = engine, folder
 
     def facts(self) -> Facts:
-        """The current facts; looks for changes when the last look is 2 s ago. Raises Unavailable."""
+        """The current facts, never older than a few seconds. Raises Unavailable."""
         raise NotImplementedError
 
     def start(self) -> None:

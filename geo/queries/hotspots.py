@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from geo.queries.territory import Named
 from geo.queries.world import World
 from geo.scope import Scope
@@ -69,6 +67,6 @@ class HotspotList:
     rows: tuple[ProblemCompound, ...]
 
 
-def list_hotspots(db: Session, world: World, scope: Scope) -> HotspotList:
-    """All listed compounds inside the place. Two statements."""
+def list_hotspots(world: World, scope: Scope) -> HotspotList:
+    """All listed compounds inside the place; no statement, the world has read the list."""
     raise NotImplementedError
