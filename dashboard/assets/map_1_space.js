@@ -115,12 +115,17 @@
     return (lang === 'en' && table.en && table.en[f]) || (table.zh && table.zh[f]) || '';
   };
 
-  /* Boxes already taken by a label. The first to ask for a place has it. */
+  /* Boxes already taken by a label: the first to ask for a place has it. Soft boxes are places to
+     be avoided if there is another (a name may lie on a circle, but rather not). */
   function placer() {
     const taken = [];
-    const free = (a, b, c, d) => !taken.some(t => a < t[2] && c > t[0] && b < t[3] && d > t[1]);
+    const soft = [];
+    const clear = (list, a, b, c, d) => !list.some(t => a < t[2] && c > t[0] && b < t[3] && d > t[1]);
+    const free = (a, b, c, d) => clear(taken, a, b, c, d);
     return {
       free,
+      avoid: (a, b, c, d) => soft.push([a, b, c, d]),
+      quiet: (a, b, c, d) => free(a, b, c, d) && clear(soft, a, b, c, d),
       take: (a, b, c, d) => taken.push([a, b, c, d]),
       put(a, b, c, d) { return free(a, b, c, d) && taken.push([a, b, c, d]) > 0; },
     };

@@ -25,7 +25,7 @@
       const work = fetch(url).then(answer => {
         if (!answer.ok) throw new Error(answer.status + ' ' + url);
         return answer.arrayBuffer();
-      }).then(gezhi.decode);
+      }).then(buffer => Object.assign(gezhi.decode(buffer), { url }));
       work.catch(() => loaded.delete(url));
       loaded.set(url, work);
     }

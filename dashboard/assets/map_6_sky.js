@@ -63,8 +63,9 @@
       const places = gezhi.space.placer();
       ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
       ctx.clearRect(0, 0, view.width, view.height);
-      /* Two passes: marks and chips reserve their places before names are written beneath them. */
-      for (const painter of this.painters) if (painter.reserve) painter.reserve(places, view);
+      /* Marks first say where they are, then the great names and the chips take their places, then all is painted. */
+      for (const painter of this.painters) if (painter.avoid) painter.avoid(places, view);
+      for (const painter of this.painters) if (painter.reserve) painter.reserve(places, view, ctx);
       for (const painter of this.painters) { ctx.save(); painter.paint(ctx, view, places); ctx.restore(); }
       this._map.fire('gz:sky');
     },

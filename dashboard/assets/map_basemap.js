@@ -71,6 +71,9 @@
     paintAreas(ctx, view, s.green, s.theme.green);
     ctx.lineJoin = 'round';
     paintAreas(ctx, view, s.water, s.theme.water, s.theme.waterLine, 1);
+    ctx.strokeStyle = s.theme.water;
+    ctx.lineWidth = Math.max(1.2, widthAt(3, view.zoom));
+    for (const layer of s.water) gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 8).filter(f => layer.kinds[layer.partStart[f]] === 2), view);
   }
 
   function paintBuildings(ctx, view, s) {
@@ -103,6 +106,7 @@
     };
     const [surround, green, water, roads, buildings] = ['surround', 'green', 'water', 'roads', 'buildings'].map(use);
     const theme = gezhi.theme(props.theme, props.colours);
+    const key = layers => layers.map(layer => layer.url).join();
     const first = list(props.buildings)[0];
     Object.assign(state, { surround, green, water, roads, buildings: buildings[0], theme, buildingsFrom: (first && first.from) || 15 });
     Object.assign(state, { lang: props.lang, names: props.names !== false });
@@ -118,11 +122,11 @@
       return () => undo.forEach(step => step());
     }, [map]);
     React.useEffect(() => { if (map) { gezhi.stage(map).refresh(state.below); map.getContainer().style.background = theme.ground; } },
-      [map, surround.length, green.length, water.length, props.theme, props.colours]);
+      [map, key(surround), key(green), key(water), props.theme, props.colours]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.above); },
-      [map, roads.length, buildings.length, props.theme, props.colours]);
+      [map, key(roads), key(buildings), props.theme, props.colours]);
     React.useEffect(() => { if (map) state.sky.redraw(); },
-      [map, roads.length, water.length, green.length, props.theme, props.lang, props.names]);
+      [map, key(roads), key(water), key(green), key(surround), props.theme, props.lang, props.names]);
     return gezhi.anchor(ref, props.id);
   };
 })();

@@ -36,16 +36,18 @@
   const turn = (a, b) => Math.abs(Math.atan2(Math.sin(a - b), Math.cos(a - b)));
 
   /* Place and angle of every letter from `from` on, or null where the line bends too much. */
-  function letters(path, from, sizes, gap) {
+  function letters(path, from, sizes, gap, upright) {
     const total = sizes.reduce((sum, w) => sum + w + gap, -gap);
     const first = pointAt(path, from), last = pointAt(path, from + total);
-    const back = last.x < first.x;
+    const steep = upright && Math.abs(last.y - first.y) > 1.2 * Math.abs(last.x - first.x);
+    const back = steep ? last.y < first.y : last.x < first.x;
     const out = [];
     let at = 0;
     for (const width of sizes) {
       const middle = at + width / 2;
       const place = pointAt(path, back ? from + total - middle : from + middle);
       if (back) place.angle += Math.PI;
+      if (steep) place.angle -= Math.PI / 2; /* Chinese runs down a steep road, each letter standing */
       if (out.length && turn(place.angle, out[out.length - 1].angle) > BEND / 2) return null;
       if (out.length && turn(place.angle, out[0].angle) > BEND) return null;
       out.push(place);
@@ -54,9 +56,9 @@
     return out;
   }
 
-  function drawLetters(ctx, text, places, theme, size) {
+  function drawLetters(ctx, text, places, theme, faint) {
     ctx.strokeStyle = theme.halo;
-    ctx.fillStyle = theme.textRoad;
+    ctx.fillStyle = faint ? theme.textDim : theme.textRoad;
     ctx.lineWidth = 3;
     for (const halo of [true, false]) {
       [...text].forEach((letter, i) => {
@@ -68,24 +70,26 @@
         ctx.restore();
       });
     }
-    return size;
   }
+
+  const outside = (s, view, p) => !gezhi.inFocus(s.sky, view.left + p.x / view.k, view.top - p.y / view.k);
 
   function tryPath(ctx, view, taken, s, text, path, written) {
     const size = view.zoom >= 16 ? 13 : 11.5;
     const font = `500 ${size}px ${s.theme.fonts}`;
-    const gap = /[A-Za-z]/.test(text) ? 0 : 5;
+    const latin = /[A-Za-z]/.test(text);
+    const gap = latin ? 0 : 5;
     const sizes = [...text].map(letter => gezhi.text.measure(ctx, font, letter));
     const total = sizes.reduce((sum, w) => sum + w + gap, 0);
     const room = path.length > 1 ? path[path.length - 1].at - total - 16 : -1;
     for (let tries = 0; room > 0 && tries < 5; tries++) {
-      const found = letters(path, 8 + room * [0.5, 0.3, 0.7, 0.12, 0.88][tries], sizes, gap);
+      const found = letters(path, 8 + room * [0.5, 0.3, 0.7, 0.12, 0.88][tries], sizes, gap, !latin);
       if (!found || written.some(p => Math.hypot(p.x - found[0].x, p.y - found[0].y) < APART)) continue;
       const half = size * 0.62;
       if (!found.every(p => taken.free(p.x - half, p.y - half, p.x + half, p.y + half))) continue;
       found.forEach(p => taken.take(p.x - half - 2, p.y - half - 2, p.x + half + 2, p.y + half + 2));
       ctx.font = font;
-      drawLetters(ctx, text, found, s.theme, size);
+      drawLetters(ctx, text, found, s.theme, outside(s, view, found[0]));
       written.push(found[0]);
       return;
     }

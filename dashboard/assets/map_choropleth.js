@@ -106,8 +106,8 @@
 
   function settings(s, p, layer) {
     s.layer = layer;
-    s.values = p.values ? gezhi.bytes(p.values) : null;
-    s.numbers = p.numbers ? gezhi.numbers(p.numbers, Float32Array) : null;
+    if (s.rawValues !== p.values) s.values = (s.rawValues = p.values) ? gezhi.bytes(p.values) : null;
+    if (s.rawNumbers !== p.numbers) s.numbers = (s.rawNumbers = p.numbers) ? gezhi.numbers(p.numbers, Float32Array) : null;
     s.palette = p.palette || [];
     s.alpha = p.alpha === undefined || p.alpha === null ? 0.85 : p.alpha;
     s.theme = gezhi.theme(p.theme, p.colours);

@@ -21,15 +21,26 @@
     return out.map(line => line.trim());
   }
 
+  const fontOf = look => `${look.weight || 500} ${look.size}px ${look.theme.fonts}`;
+
+  function extent(ctx, text, look) {
+    const rows = lines(text);
+    const pad = look.pad === undefined ? 4 : look.pad;
+    const w = Math.max(...rows.map(row => measure(ctx, fontOf(look), row))) / 2 + pad;
+    return [w, rows.length * look.size * 0.6 + pad];
+  }
+
   /* Text with a halo around its middle. Returns false when the place is taken. */
   function write(ctx, places, x, y, text, look) {
+    const [w, h] = extent(ctx, text, look);
+    if (!places.put(x - w, y - h, x + w, y + h)) return false;
+    draw(ctx, x, y, text, look);
+    return true;
+  }
+
+  function draw(ctx, x, y, text, look) {
     const rows = lines(text);
-    const font = `${look.weight || 500} ${look.size}px ${look.theme.fonts}`;
-    const width = Math.max(...rows.map(row => measure(ctx, font, row)));
-    const height = rows.length * look.size * 1.2;
-    const pad = look.pad === undefined ? 4 : look.pad;
-    if (!places.put(x - width / 2 - pad, y - height / 2 - pad, x + width / 2 + pad, y + height / 2 + pad)) return false;
-    ctx.font = font;
+    ctx.font = fontOf(look);
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.lineJoin = 'round';
@@ -41,7 +52,16 @@
       ctx.fillStyle = look.colour;
       ctx.fillText(row, x, at);
     });
-    return true;
+  }
+
+  /* A great name may move a little to keep clear of marks, but stays in its area. */
+  function settle(places, layer, view, f, x, y, [w, h]) {
+    for (const [dx, dy] of [[0, 0], [0, -1.4], [0, 1.4], [-0.7, 0], [0.7, 0], [0, -2.8], [0, 2.8], [-1, 1.4], [1, -1.4], [-1, -1.4], [1, 1.4]]) {
+      const a = x + dx * w, b = y + dy * h;
+      const sx = (view.left + a / view.k - layer.x0) / layer.step, sy = (view.top - b / view.k - layer.y0) / layer.step;
+      if (gezhi.space.contains(layer, f, sx, sy) && places.quiet(a - w, b - h, a + w, b + h)) return [a, b];
+    }
+    return places.free(x - w, y - h, x + w, y + h) ? [x, y] : null;
   }
 
   function candidates(view, level, layer) {
@@ -52,6 +72,31 @@
     return rows.filter(f => box[4 * f + 2] - box[4 * f] >= least).sort((p, q) => size(q) - size(p));
   }
 
+  const lookOf = (s, level, inside) => ({
+    size: level.size || 13, weight: level.weight, theme: s.theme, colour: inside ? s.theme.text : s.theme.textDim,
+  });
+  const shownAt = (level, zoom) => zoom >= (level.min_zoom || 0) && zoom < (level.max_zoom || 99);
+
+  /* Takes the places of the names of levels marked `first`, before the chips; painted later. */
+  function reserve(ctx, view, places, s) {
+    s.ready = [];
+    s.levels.forEach((level, i) => {
+      const layer = s.layers[i];
+      if (!level.first || !layer || !layer.labels || !shownAt(level, view.zoom)) return;
+      for (const f of candidates(view, level, layer)) {
+        const text = gezhi.space.nameOf(layer, f, s.lang);
+        const inside = gezhi.inFocus(s.sky, layer.labels[2 * f], layer.labels[2 * f + 1]);
+        if (!text || (!inside && level.only_inside)) continue;
+        const look = lookOf(s, level, inside);
+        const [w, h] = extent(ctx, text, look);
+        const at = settle(places, layer, view, f, ...gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]), [w, h]);
+        if (!at) continue;
+        places.take(at[0] - w, at[1] - h, at[0] + w, at[1] + h);
+        s.ready.push([...at, text, look]);
+      }
+    });
+  }
+
   function paintLevel(ctx, view, places, s, level, layer) {
     for (const f of candidates(view, level, layer)) {
       const text = gezhi.space.nameOf(layer, f, s.lang);
@@ -60,10 +105,7 @@
       if (!text || !gezhi.overlaps(view, px - 60, py - 20, px + 60, py + 20)) continue;
       const inside = gezhi.inFocus(s.sky, x, y);
       if (!inside && level.only_inside) continue;
-      ctx.globalAlpha = 1;
-      write(ctx, places, px, py, text, {
-        size: level.size || 13, weight: level.weight, theme: s.theme, colour: inside ? s.theme.text : s.theme.textDim,
-      });
+      write(ctx, places, px, py, text, lookOf(s, level, inside));
     }
   }
 
@@ -79,10 +121,14 @@
       state.sky = gezhi.sky(map);
       return state.sky.add({
         order: 40,
-        paint: (ctx, view, places) => state.levels.forEach((level, i) => {
-          const shown = view.zoom >= (level.min_zoom || 0) && view.zoom < (level.max_zoom || 99);
-          if (shown && state.layers[i] && state.layers[i].labels) paintLevel(ctx, view, places, state, level, state.layers[i]);
-        }),
+        reserve: (places, view, ctx) => reserve(ctx, view, places, state),
+        paint: (ctx, view, places) => {
+          state.levels.forEach((level, i) => {
+            const layer = state.layers[i];
+            if (!level.first && layer && layer.labels && shownAt(level, view.zoom)) paintLevel(ctx, view, places, state, level, layer);
+          });
+          state.ready.forEach(([x, y, text, look]) => draw(ctx, x, y, text, look));
+        },
       });
     }, [map]);
     React.useEffect(() => { if (map) state.sky.redraw(); });

@@ -77,6 +77,15 @@
     }
   }
 
+  function avoid(places, view, s) {
+    for (const f of drawn(s, view)) {
+      if (!s.styles[s.states[f]].weight) continue;
+      const [x, y] = gezhi.px(view, ...place(s, f));
+      const r = radius(s, f, view.zoom);
+      places.avoid(x - r, y - r, x + r, y + r);
+    }
+  }
+
   function hit(s, where) {
     if (!s.layer || where.zoom < s.minZoom) return null;
     const reach = 22 * where.perPixel;
@@ -134,7 +143,10 @@
       state.click = f => report(state, latest, f);
       const chips = gezhi.chips(map, state, { place, radius, tip, number });
       const undo = [
-        sky.add({ order: 50, reserve: (places, view) => chips.reserve(places, view, drawn(state, view)), paint: (ctx, view) => paint(ctx, view, state) }),
+        sky.add({
+          order: 50, avoid: (places, view) => avoid(places, view, state),
+          reserve: (places, view) => chips.reserve(places, view, drawn(state, view)), paint: (ctx, view) => paint(ctx, view, state),
+        }),
         gezhi.pointer(map).add({
           order: 500, hit: where => hit(state, where), tip: f => tip(state, f), click: state.click,
           enter: f => { state.hovered = f; sky.redraw(); }, leave: () => { state.hovered = -1; sky.redraw(); },

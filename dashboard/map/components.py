@@ -103,8 +103,9 @@ class Mask(Drawn):
 class Labels(Drawn):
     """Names of areas; in each level the largest come first, and a name that would touch another is left out.
 
-    `levels`: `[{"url", "size", "weight", "min_zoom", "max_zoom", "min_px", "only_inside"}]`, most
-    important first. `min_px`: least width of an area on the screen; `only_inside`: not outside
+    `levels`: `[{"url", "size", "weight", "min_zoom", "max_zoom", "min_px", "only_inside", "first"}]`,
+    most important first. `first`: placed before the chips of markers, moving a little to keep clear
+    of circles (for the few great names). `min_px`: least width of an area on the screen; `only_inside`: not outside
     the chosen areas of the Mask.
     """
 
