@@ -17,8 +17,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from data import cluster as private
-from data.cluster import Cluster
-from data.database import EXTENSIONS, driver_url, writing_engine
+from data.cluster import Cluster, contents
+from data.cluster.server import socket_of
+from data.database import driver_url, writing_engine
 from data.migrate import upgrade
 from geo.settings import Settings, settings
 
@@ -58,22 +59,12 @@ def database_beside(cluster: Cluster) -> Iterator[str]:
         with database_on(cluster.url) as own:
             yield own.url
         return
-    name, owner = f"gezhi_{uuid.uuid4().hex[:8]}", make_url(cluster.url)
-    admin = owner.set(username="gezhi_admin")
-    server = sa.create_engine(admin.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(sa.text(f"create database {name} owner {owner.username}"))
-    fresh = sa.create_engine(admin.set(database=name))
-    with fresh.begin() as connection:
-        for extension in EXTENSIONS:
-            connection.execute(sa.text(f"create extension {extension}"))
-    fresh.dispose()
+    name, sockets = f"gezhi_{uuid.uuid4().hex[:8]}", socket_of(cluster.place)
+    contents.make_database(sockets, name)
     try:
-        yield owner.set(database=name).render_as_string(hide_password=False)
+        yield make_url(cluster.url).set(database=name).render_as_string(hide_password=False)
     finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"drop database {name} with (force)"))
-        server.dispose()
+        contents.drop_database(sockets, name)
 
 
 @pytest.fixture

@@ -32,10 +32,19 @@ def furnish(place: Place, sockets: Path) -> None:
         for role in (OWNER, APP):
             if not _exists(server, "select 1 from pg_roles where rolname = %s", role):
                 server.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
-        if not _exists(server, "select 1 from pg_database where datname = %s", DATABASE):
+    make_database(sockets, DATABASE)
+    place.ready.touch(mode=0o600)
+    if place.account.switch:
+        os.chown(place.ready, place.account.uid, place.account.gid)
+
+
+def make_database(sockets: Path, name: str) -> None:
+    """A database of the owner with extensions and the plain role's rights on all tables to come."""
+    with connect(sockets, "postgres") as server:
+        if not _exists(server, "select 1 from pg_database where datname = %s", name):
             create = sql.SQL("create database {} owner {}")
-            server.execute(create.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
-    with connect(sockets, DATABASE) as database:
+            server.execute(create.format(sql.Identifier(name), sql.Identifier(OWNER)))
+    with connect(sockets, name) as database:
         for extension in EXTENSIONS:
             database.execute(
                 sql.SQL("create extension if not exists {}").format(sql.Identifier(extension))
@@ -44,9 +53,14 @@ def furnish(place: Place, sockets: Path) -> None:
             database.execute(
                 sql.SQL(grant).format(owner=sql.Identifier(OWNER), app=sql.Identifier(APP))
             )
-    place.ready.touch(mode=0o600)
-    if place.account.switch:
-        os.chown(place.ready, place.account.uid, place.account.gid)
+
+
+def drop_database(sockets: Path, name: str) -> None:
+    """Drop it if it is there, whoever is connected."""
+    with connect(sockets, "postgres") as server:
+        server.execute(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+        )
 
 
 def connect(sockets: Path, database: str) -> psycopg.Connection:

@@ -1,0 +1,1 @@
+"""Backup and restore: whole databases by PostgreSQL's own programs."""
