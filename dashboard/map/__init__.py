@@ -1,4 +1,4 @@
-"""The map engine: our own Dash components for the inside of a Leaflet map, drawn by assets/map_*.js."""
+"""The map engine: our own Dash components inside a Leaflet map, drawn by assets/map_*.js."""
 
 from dashboard.map.components import (
     Basemap,

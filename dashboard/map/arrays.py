@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 HIDDEN, NO_DATA = 254, 255
 
@@ -24,8 +24,8 @@ def numbers(values: Sequence[float | None] | ArrayLike) -> str:
     return _base64(np.asarray(values, dtype=float).astype("<f4"))
 
 
-def classify(values: ArrayLike, breaks: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    """Class of each value: the number of `breaks` (rising lower bounds of classes 1 ...) not above it.
+def classify(values: ArrayLike, breaks: Sequence[float]) -> NDArray[np.uint8]:
+    """Class of each value: how many of `breaks` (rising lower bounds of classes 1 ...) it reaches.
 
     NaN becomes `NO_DATA`.
     """
@@ -34,5 +34,5 @@ def classify(values: ArrayLike, breaks: Sequence[float]) -> np.ndarray[tuple[int
     return np.where(np.isnan(figures), NO_DATA, classes).astype(np.uint8)
 
 
-def _base64(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> str:
+def _base64(array: NDArray[np.generic]) -> str:
     return b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")

@@ -1,23 +1,25 @@
-"""The seven components of the map and the contract of their properties; each goes into `dl.MapContainer`.
+"""The seven components of the map and the contract of their properties, for `dl.MapContainer`.
 
 Properties that several components share:
 
 - `theme`: "dark" or "light". `colours`: single colours that replace those of the theme
   (names in assets/map_3_theme.js). `lang`: "zh" or "en"; English names fall back to Chinese ones.
-- `url`: address of a geometry file (`geo.shapes.binary`) from the layers manifest. Choropleth also takes
-  a list of bands `[{"from": zoom, "url": ...}]`, finest last; rows are the same in every band.
+- `url`: address of a geometry file (`geo.shapes.binary`) from the layers manifest. Choropleth
+  also takes a list of bands `[{"from": zoom, "url": ...}]`, finest last, with the same rows.
 - A row is the place of a feature in its file; arrays of values have one entry a row and travel as
   base64 of their little-endian bytes (`dashboard.map.arrays`).
 - `ready` (out): address that has been loaded; `failed` (out): address that could not be, else None.
 - `clicked` (out): `{"code", "row", "n"}`; `n` rises with each click, so equal clicks are seen too.
 
-All words come in by properties; the JavaScript has none. Give `dl.MapContainer` center, zoom, `zoomControl=False`,
-`attributionControl=False`, `fadeAnimation=False`, `doubleClickZoom=False` and `zoomSnap=0.25`.
+All words come in by properties; the JavaScript has none. Give `dl.MapContainer` center, zoom,
+`zoomControl=False`, `attributionControl=False`, `fadeAnimation=False`, `doubleClickZoom=False` and
+`zoomSnap=0.25` (tiles are painted at the exact zoom, so fractions are as sharp as whole numbers).
+
 From bottom to top: ground, choropleth, buildings and roads, mask, borders, outline of the
 selected feature, points, names, markers and their chips.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -29,19 +31,21 @@ class Drawn(Component):
 
     _namespace = "gezhi"
     _type = "Drawn"
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = ["children"]
-    _valid_wildcard_attributes: ClassVar[list[str]] = []
-    available_wildcard_properties: ClassVar[list[str]] = []
-    _prop_names: ClassVar[list[str]] = list(SHARED)
+    _children_props: list[str] = []  # noqa: RUF012 - Dash declares these as variables of instances
+    _base_nodes: list[str] = ["children"]  # noqa: RUF012
+    _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
+    available_wildcard_properties: list[str] = []  # noqa: RUF012
+    available_properties: list[str] = list(SHARED)  # noqa: RUF012
+    _prop_names: list[str] = list(SHARED)  # noqa: RUF012
+    own: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls._type = cls.__name__
-        cls.available_properties = cls._prop_names
+        cls.available_properties = cls._prop_names = [*SHARED, *cls.own]
 
     def __init__(self, id: str | None = None, **props: Any) -> None:
         given = {"id": id, **props} if id is not None else props
-        super().__init__(**given)
+        super().__init__(**given)  # type: ignore[no-untyped-call]
 
 
 class Basemap(Drawn):
@@ -53,10 +57,14 @@ class Basemap(Drawn):
     5 footway. `names`: False writes no names.
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("surround", "green", "water", "roads", "buildings", "names"),
-    ]
+    own = (
+        "surround",
+        "green",
+        "water",
+        "roads",
+        "buildings",
+        "names",
+    )
 
 
 class Choropleth(Drawn):
@@ -76,12 +84,27 @@ class Choropleth(Drawn):
     - out: `clicked`, `double_clicked`.
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("url", "values", "palette", "alpha", "min_zoom", "max_zoom", "stroke", "stroke_colour"),
-        *("stroke_limit", "numbers", "digits", "tip", "tip_none", "class_labels", "selected"),
-        *("interactive", "order", "clicked", "double_clicked"),
-    ]
+    own = (
+        "url",
+        "values",
+        "palette",
+        "alpha",
+        "min_zoom",
+        "max_zoom",
+        "stroke",
+        "stroke_colour",
+        "stroke_limit",
+        "numbers",
+        "digits",
+        "tip",
+        "tip_none",
+        "class_labels",
+        "selected",
+        "interactive",
+        "order",
+        "clicked",
+        "double_clicked",
+    )
 
 
 class Mask(Drawn):
@@ -94,22 +117,26 @@ class Mask(Drawn):
     - Names and markers outside the chosen areas become fainter.
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("url", "codes", "dim", "outline", "width", "borders"),
-    ]
+    own = (
+        "url",
+        "codes",
+        "dim",
+        "outline",
+        "width",
+        "borders",
+    )
 
 
 class Labels(Drawn):
-    """Names of areas; in each level the largest come first, and a name that would touch another is left out.
+    """Names of areas, the largest first; a name that would touch another is left out.
 
-    `levels`: `[{"url", "size", "weight", "min_zoom", "max_zoom", "min_px", "only_inside", "first"}]`,
-    most important first. `first`: placed before the chips of markers, moving a little to keep clear
-    of circles (for the few great names). `min_px`: least width of an area on the screen; `only_inside`: not outside
-    the chosen areas of the Mask.
+    `levels`: `[{"url", "size", "weight", "min_zoom", "max_zoom", "min_px", "only_inside",
+    "first"}]`, the most important level first. `first`: its names take their places before the chips of
+    markers do (for the few great names). `min_px`: least width of an area on the screen;
+    `only_inside`: not outside the chosen areas of the Mask.
     """
 
-    _prop_names: ClassVar[list[str]] = [*SHARED, "levels"]
+    own = ("levels",)
 
 
 class Markers(Drawn):
@@ -121,16 +148,27 @@ class Markers(Drawn):
       "pulse" (urgent, with an exclamation mark), "ring", "check", "dashed" or "dot". Greater
       weights lie above and are named first; weight 0 gets no chip and no keyboard stop.
     - `top`: number of chips (8); `focus_most`: number of keyboard stops (40); `most`: value of the
-      greatest radius; `radius`: `[least, greatest]` pixels; `min_zoom`; `fade`: fainter outside the Mask.
+      greatest radius; `radius`: `[least, greatest]` pixels; `min_zoom`; `fade`: fainter outside
+      the Mask.
     - `tip`: "{name}\\n{state} · {value} 件"; it is also what a screen reader says of a chip.
     - `selected`: code of the ringed marker. out: `clicked` (also by Enter on a chip).
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("url", "states", "values", "styles", "top", "focus_most", "most", "radius", "min_zoom"),
-        *("fade", "tip", "selected", "clicked"),
-    ]
+    own = (
+        "url",
+        "states",
+        "values",
+        "styles",
+        "top",
+        "focus_most",
+        "most",
+        "radius",
+        "min_zoom",
+        "fade",
+        "tip",
+        "selected",
+        "clicked",
+    )
 
 
 class PointCloud(Drawn):
@@ -139,16 +177,24 @@ class PointCloud(Drawn):
     - `url`, or `data`: base64 of the same file (`geo.shapes.binary.encode_points`); the class byte
       of a point is an index into `styles` `[{"colour", "shape", "label", "weight"}]`; shape is
       "circle", "square", "diamond" or "triangle". Classes without a style are not drawn.
-    - `mode`: "auto" (heat above `limit` points on the screen, else dots), "heat", "bubbles", "dots".
+    - `mode`: "auto" (heat above `limit` points in view, else dots), "heat", "bubbles", "dots".
     - `limit` (3,000), `size` (factor of dots), `ramp` (hex colours of heat, least first),
       `bubble_colour`, `min_zoom`, `max_zoom`. out: `clicked` (dots only).
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("url", "data", "styles", "mode", "limit", "size", "ramp", "bubble_colour"),
-        *("min_zoom", "max_zoom", "clicked"),
-    ]
+    own = (
+        "url",
+        "data",
+        "styles",
+        "mode",
+        "limit",
+        "size",
+        "ramp",
+        "bubble_colour",
+        "min_zoom",
+        "max_zoom",
+        "clicked",
+    )
 
 
 class MapView(Drawn):
@@ -164,7 +210,14 @@ class MapView(Drawn):
     - out, 250 ms after the map rests: `zoom`, `center` `[lat, lon]`, `seen` (bounds of the view).
     """
 
-    _prop_names: ClassVar[list[str]] = [
-        *SHARED,
-        *("bounds", "padding", "max_zoom", "command", "home", "label", "zoom", "center", "seen"),
-    ]
+    own = (
+        "bounds",
+        "padding",
+        "max_zoom",
+        "command",
+        "home",
+        "label",
+        "zoom",
+        "center",
+        "seen",
+    )

@@ -12,7 +12,7 @@ Little-endian. A 64-byte header, then six sections without padding::
     kinds    u8[p]: 0 outer ring, 1 hole of the outer ring before it, 2 line, 3 point
     classes  u8[n] when flag 1 is set
     x, y     zigzag varints: difference to the vertex before, in steps, running on over all parts
-    labels   zigzag varints when flag 2 is set: x, y of each label point, difference to the one before
+    labels   zigzag varints when flag 2 is set: x, y of each label point, against the one before
     trailer  UTF-8 JSON object: columns by name (ids, zh, en, parent ...), one entry a feature
 
 Coordinates are EPSG:3857 metres; x = x0 + steps * step. Closing vertices and repeated vertices of
@@ -114,6 +114,11 @@ def decode(data: bytes) -> Layer:
     )
 
 
+def count_features(data: bytes) -> int:
+    """Number of rows of a file, from its header."""
+    return int(HEADER.unpack_from(data)[3])
+
+
 def _check_lengths(n: int, classes: Any, labels: Any, table: Table) -> None:
     columns = {"classes": classes, "labels": labels, **table}
     for name, column in columns.items():
@@ -123,6 +128,8 @@ def _check_lengths(n: int, classes: Any, labels: Any, table: Table) -> None:
 
 def _origin(geometries: Geometries) -> NDArray[np.float64]:
     """Lower left corner of everything, rounded down to a metre; 0, 0 when there is nothing."""
+    if not len(geometries):
+        return np.zeros(2)
     corner = shapely.total_bounds(geometries)[:2]
     return np.zeros(2) if np.isnan(corner).any() else np.floor(corner)
 
@@ -133,9 +140,7 @@ def _pack_labels(labels: NDArray[np.float64], origin: NDArray[np.float64], step:
     return pack(zigzag(np.diff(steps, axis=0, prepend=[[0, 0]]).ravel()))
 
 
-def _unpack_labels(
-    data: bytes, origin: NDArray[np.float64], step: float
-) -> NDArray[np.float64]:
+def _unpack_labels(data: bytes, origin: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     return np.cumsum(unzigzag(unpack(data)).reshape(-1, 2), axis=0) * step + origin
 
 

@@ -14,8 +14,8 @@ POLYGON_TYPE, POINT_TYPE = 3, 0
 
 @dataclass(frozen=True)
 class Parts:
-    """Ragged arrays: parts of each feature (n,), vertices of each part (p,), kind of each part (p,),
-    lattice coordinates of all vertices (m, 2) without closing vertices."""
+    """Ragged arrays: parts of each feature (n,), vertices and kind of each part (p,), lattice
+    coordinates of all vertices (m, 2) without closing ones."""
 
     per_feature: NDArray[np.int64]
     sizes: NDArray[np.int64]
@@ -41,7 +41,7 @@ def explode(geometries: NDArray[np.object_], origin: NDArray[np.float64], step: 
 
 
 def _rings(geometries: NDArray[np.object_]) -> tuple[Any, ...]:
-    """Rings, lines and points in feature order; their feature; their kind; the outer ring of each."""
+    """Rings, lines and points in feature order; feature, kind and outer ring of each."""
     collected, whose = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
     single, index = shapely.get_parts(collected, return_index=True)
     whose = whose[index]
@@ -85,13 +85,11 @@ def _closing_run(
         before = np.r_[run[1:], False] & at_start & ~last
         grown = (run | before) & ~first
         if (grown == run).all():
-            return grown
+            return np.asarray(grown)
         run = grown
 
 
-def assemble(
-    parts: Parts, origin: NDArray[np.float64], step: float
-) -> NDArray[np.object_]:
+def assemble(parts: Parts, origin: NDArray[np.float64], step: float) -> NDArray[np.object_]:
     """Geometries again; a feature without parts is None."""
     xy = parts.steps * step + origin
     ends = np.cumsum(parts.sizes)

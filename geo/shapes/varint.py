@@ -22,7 +22,7 @@ def pack(values: Ints) -> bytes:
         return b""
     if values.min() < 0 or values.max() >= 1 << 7 * MAX_BYTES:
         raise ValueError("a varint holds 0 to 2**35 - 1")
-    lengths = 1 + sum((values >= 1 << 7 * k).astype(np.int64) for k in range(1, MAX_BYTES))
+    lengths = 1 + np.searchsorted(1 << 7 * np.arange(1, MAX_BYTES), values, side="right")
     ends = np.cumsum(lengths)
     starts = ends - lengths
     out = np.zeros(int(ends[-1]), dtype=np.uint8)
