@@ -44,7 +44,7 @@ class LazyGroup(TyperGroup):
         module = COMMANDS.get(cmd_name)
         if module is None or not _exists(module):
             return None
-        shelf = typer.Typer()
+        shelf = typer.Typer(rich_markup_mode=None)
         # A second command keeps typer from folding a single one into the program itself.
         shelf.command("-", hidden=True)(lambda: None)
         importlib.import_module(f"dashboard.cli.{module}").register(shelf)

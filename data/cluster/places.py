@@ -80,28 +80,32 @@ def refusal(error: OSError, folder: Path) -> GeoError:
     if error.errno == errno.EROFS:
         return GeoError("cluster.read_only", folder=folder)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return GeoError("cluster.full", folder=folder, free=_free_mb(folder), least=LEAST_FREE_MB)
+        return GeoError("cluster.full", folder=folder, free=free_mb(folder), least=LEAST_FREE_MB)
     return GeoError("cluster.denied", folder=folder, reason=os.strerror(error.errno or 0))
 
 
 def require_space(place: Place) -> None:
     """Refuse to start below 300 MB: a server that meets a full disk panics. Raises GeoError
     cluster.full."""
-    free = _free_mb(place.base)
+    free = free_mb(place.base)
     if free < LEAST_FREE_MB:
         raise GeoError("cluster.full", folder=place.base, free=free, least=LEAST_FREE_MB)
 
 
-def socket_folder(place: Place) -> Path:
-    """The folder of the socket, made when missing: beside the data, or a short one when that path
-    is too long or unusual."""
+def socket_path(place: Place) -> Path:
+    """Where the socket's folder is: beside the data, or a short one when that path is too long or
+    unusual."""
     beside = place.base / "socket"
     full = f"{beside}/.s.PGSQL.{PORT}"
     if _PLAIN.fullmatch(full) and len(full.encode()) <= LONGEST_SOCKET:
-        folder = beside
-    else:
-        name = hashlib.sha256(os.fsencode(place.base)).hexdigest()[:12]
-        folder = _short_temporary() / f"gezhi-{place.account.uid}-{name}"
+        return beside
+    name = hashlib.sha256(os.fsencode(place.base)).hexdigest()[:12]
+    return _short_temporary() / f"gezhi-{place.account.uid}-{name}"
+
+
+def socket_folder(place: Place) -> Path:
+    """The folder of the socket, made when missing. Raises GeoError cluster.socket_taken."""
+    folder = socket_path(place)
     _own(folder, place.account)
     return folder
 
@@ -161,7 +165,8 @@ def _short_temporary() -> Path:
     return usual if os.access(usual, os.W_OK) else Path(tempfile.gettempdir())
 
 
-def _free_mb(folder: Path) -> int:
+def free_mb(folder: Path) -> int:
+    """Free space in megabytes where `folder` is or would be."""
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free // 1_000_000
