@@ -4,8 +4,9 @@ import numpy as np
 import shapely
 
 from data.demo.territory import names, roads, scenery
-from data.demo.territory.columns import Ints, Objects, Patches, RoadPoints, Roads, Surroundings
+from data.demo.territory.columns import Objects, Patches, RoadPoints, Roads, Surroundings
 from data.demo.territory.draft import Draft
+from data.demo.territory.drives import drives
 from data.demo.territory.frame import lonlat, to_lonlat
 from data.demo.territory.places import Written
 from data.demo.territory.planar import Edge
@@ -22,22 +23,31 @@ def write_backdrop(
     parks = [namer.fresh("parks") for _ in range(int((draft.use == "park").sum()))]
     titles = [(f"{p}公园", f"{names.spelled(p)} Park") for p in parks]
     leafy = scenery.green(draft.network, draft.lots, draft.use, wet, titles)
+    leafy += scenery.countryside(draft.outer, wet, rng)
     outside = np.setdiff1d(np.arange(len(draft.plane.face)), draft.inside)
     around = scenery.neighbours(draft.plane, outside, len(names.NEIGHBOURS))
     titles = list(names.NEIGHBOURS)
     return (
-        Roads(
-            _text([Edge(k).name.lower() for k in lines.kind]),
-            lines.name_zh,
-            lines.name_en,
-            to_lonlat(lines.line),
-        ),
+        _roads(draft, lines, rng),
         _patches(wet),
         _patches(leafy),
         Surroundings(
             _text([t[0] for t in titles]), _text([t[1] for t in titles]), to_lonlat(around)
         ),
         _points(draft, written, lines.line),
+    )
+
+
+def _roads(draft: Draft, lines: roads.Streets, rng: np.random.Generator) -> Roads:
+    """Streets first, then the drives of the compounds (class `service`, without names)."""
+    lanes = drives(draft.homes.layout, draft.lots.face[draft.homes.lot], draft.plane, rng)
+    none = np.full(len(lanes), None, dtype=object)
+    classes = _text([Edge(k).name.lower() for k in lines.kind] + ["service"] * len(lanes))
+    return Roads(
+        classes,
+        np.append(lines.name_zh, none),
+        np.append(lines.name_en, none),
+        to_lonlat(np.append(lines.line, lanes)),
     )
 
 
@@ -72,8 +82,3 @@ def _text(values: list[str]) -> Objects:
     result = np.empty(len(values), dtype=object)
     result[:] = values
     return result
-
-
-def spans(key: Ints) -> Ints:
-    """Start of each run of equal values in a sorted key."""
-    return np.flatnonzero(np.append(True, key[1:] != key[:-1]))

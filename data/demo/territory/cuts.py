@@ -7,7 +7,7 @@ from data.demo.territory.columns import Floats, Ints
 from data.demo.territory.layout import Layout, turned
 
 MOST_HOUSEHOLDS = 500
-AIM = 410
+AIM = 440
 NARROWEST_GAP_M = 4.0
 
 

@@ -74,7 +74,7 @@ def divide(atoms: Atoms, recipe: Recipe) -> Divisions:
     area = float(atoms.area.sum())
     rule = Rule(
         target=mean,
-        limit=0.93 * recipe.large_people if recipe.large_communities else 1.9 * mean,
+        limits=(0.93 * recipe.large_people if recipe.large_communities else 1.9 * mean,),
         least=0.4 * mean,
         area_m2=1.6 * area / recipe.communities,
         compact=1.0,
@@ -126,7 +126,7 @@ def _grouped_up(parts: Atoms, wanted: int, people: int, area: float) -> Ints:
         return np.zeros(len(parts.area), dtype=np.int64)
     weight = parts.people / people + 0.7 * parts.area / area
     target = 1.7 / wanted
-    rule = Rule(target=target, limit=1.35 * target, least=0.5 * target, compact=0.9)
+    rule = Rule(target=target, limits=(1.35 * target,), least=0.5 * target, compact=0.9)
     return join(weight, parts.area, parts.rim, parts.borders, wanted, rule)
 
 
@@ -137,7 +137,7 @@ def _grids(atoms: Atoms, community: Ints, recipe: Recipe) -> Ints:
     mean = recipe.households / recipe.grids
     rule = Rule(
         target=mean,
-        limit=1.36 * mean,
+        limits=(1.33 * mean, 1.42 * mean, 1.55 * mean, 1.75 * mean, 2 * mean),
         least=1.0,
         area_m2=4 * float(atoms.area.sum()) / recipe.grids,
         compact=0.7,

@@ -1,25 +1,28 @@
 """The whole drawing in metres, step by step, before it is named and written down in columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
 from data.demo.territory import homes, public
-from data.demo.territory.columns import Flags, Floats, Ints, Objects
+from data.demo.territory.columns import Flags, Ints, Objects
 from data.demo.territory.cuts import cuts
 from data.demo.territory.divisions import Divisions, atoms_of, divide
 from data.demo.territory.homes import Homes
-from data.demo.territory.layout import Layout, rectangles
-from data.demo.territory.lots import Lots, settle, survey
-from data.demo.territory.network import Network, main_network
+from data.demo.territory.layout import Layout, PlotsTooSmall, rectangles
+from data.demo.territory.lots import Lots, plots_of, settle, survey
+from data.demo.territory.network import Network, corridor, main_network
 from data.demo.territory.outline import chosen_blocks
-from data.demo.territory.planar import Edge, Lines, Plane, arrange, lines_of
+from data.demo.territory.planar import Edge, Lines, Plane, arrange, lines_of, overshot
 from data.demo.territory.public import Premises
 from data.demo.territory.recipe import Recipe
 from data.demo.territory.shape_of_land import Land, lie_of_land
 from data.demo.territory.splitting import split
 from data.demo.territory.stock import Stock, housing_stock
+
+
+OUTSIDE = 5.0  # lots around the territory are so much larger
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Draft:
     plane: Plane
     inside: Ints
     lots: Lots
+    outer: Lots  # around the territory, for the eye only
     use: Objects
     stock: Stock
     place: Ints  # lot of each compound
@@ -50,6 +54,7 @@ class Ground:
     network: Network
     outline: shapely.Geometry
     lots: Lots
+    outer: Lots
 
 
 def draft(recipe: Recipe, seed: int) -> Draft:
@@ -58,11 +63,10 @@ def draft(recipe: Recipe, seed: int) -> Draft:
     ground = _ground(recipe, rngs)
     lots = ground.lots
     stock = housing_stock(recipe, rngs[3])
-    place = settle(lots, stock, ground.land, rngs[4])
+    place, housing = _housed(ground, stock, rngs[4])
     taken = np.zeros(len(lots.face), dtype=bool)
     taken[place] = True
     use = public.uses(lots, taken, recipe, rngs[5])
-    housing = homes.build(lots, stock, place, use, recipe, rngs[6])
     premises = public.premises(lots, use, recipe, rngs[7])
     plane, inside = _final_plane(ground, housing)
     home_atom = _atom_of(plane, inside, housing.layout)
@@ -76,9 +80,23 @@ def draft(recipe: Recipe, seed: int) -> Draft:
     )
     divisions = divide(atoms, recipe)
     return Draft(
-        recipe, ground.network, plane, inside, lots, use, stock, place, housing, premises,
+        recipe, ground.network, plane, inside, lots, ground.outer, use, stock, place, housing, premises,
         home_atom, public_atom, divisions,
     )  # fmt: skip
+
+
+def _housed(ground: Ground, stock: Stock, rng: np.random.Generator) -> tuple[Ints, Homes]:
+    """Lots and buildings of all compounds; whoever got too small a lot asks for a larger one."""
+    ask = stock
+    for _ in range(12):
+        place = settle(ground.lots, ask, ground.land, rng)
+        try:
+            return place, homes.build(ground.lots, stock, place, rng)
+        except PlotsTooSmall as small:
+            more = ask.ground_m2.copy()
+            more[small.plots] *= 1.7
+            ask = replace(ask, ground_m2=more)
+    raise ValueError("the land is too crowded for the compounds of this recipe")
 
 
 def _ground(recipe: Recipe, rngs: list[np.random.Generator]) -> Ground:
@@ -88,17 +106,20 @@ def _ground(recipe: Recipe, rngs: list[np.random.Generator]) -> Ground:
     coarse = arrange(network.lines)
     chosen = chosen_blocks(coarse, recipe, land)
     outline = shapely.coverage_union_all(coarse.face[chosen])
-    blocks = coarse.face[chosen & _dry(coarse.face, network)]
+    dry = _dry(coarse.face, network)
+    blocks = coarse.face[chosen & dry]
     lines = network.lines.plus(split(blocks, recipe, land, rngs[2]))
+    lines = lines.plus(split(coarse.face[~chosen & dry], recipe, land, rngs[2], OUTSIDE))
     fine = arrange(lines)
-    lots = survey(fine, _within(fine.face, outline), network, land)
-    return Ground(lines, land, network, outline, lots)
+    inside = _within(fine.face, outline)
+    plots = plots_of(fine)
+    lots = survey(fine, plots, inside, network, land)
+    outer = np.setdiff1d(np.arange(len(fine.face)), inside)
+    return Ground(lines, land, network, outline, lots, survey(fine, plots, outer, network, land))
 
 
 def _dry(faces: Objects, network: Network) -> Flags:
     """Which faces are neither in the river's corridor nor inside a lake, hill or great park."""
-    from data.demo.territory.network import corridor
-
     kept = [corridor(s) for s in network.streams] + [b.shore for b in network.blobs]
     apart: Flags = ~shapely.contains_properly(
         shapely.union_all(kept), shapely.point_on_surface(faces)
@@ -114,7 +135,8 @@ def _within(faces: Objects, outline: shapely.Geometry) -> Ints:
 def _final_plane(ground: Ground, housing: Homes) -> tuple[Plane, Ints]:
     """The arrangement once more, with the cuts through large compounds."""
     lines = cuts(housing.layout, housing.dwellings, ground.lots.face[housing.lot])
-    plane = arrange(ground.lines.plus(lines_of(Edge.CUT, lines)))
+    extra = lines_of(Edge.CUT, overshot(np.array(lines, dtype=object))) if lines else None
+    plane = arrange(ground.lines.plus(extra) if extra else ground.lines)
     return plane, _within(plane.face, ground.outline)
 
 
@@ -127,9 +149,3 @@ def _atom_of(plane: Plane, inside: Ints, layout: Layout) -> Ints:
     if (found < 0).any():
         raise ValueError("a building lies outside every atom")
     return found
-
-
-def centres(layout: Layout) -> Floats:
-    """Middle points (n, 2) of the rectangles."""
-    middle: Floats = rectangles(layout).mean(axis=1)
-    return middle

@@ -146,7 +146,7 @@ def _blob(
     kind: str, centre: Floats, radius: float, road_m: float, rng: np.random.Generator
 ) -> Blob:
     angle = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    form = radius * wobble(rng, angle, 0.16)
+    form = radius * wobble(rng, angle, 0.2)
     stretch, turn = rng.uniform(1.1, 1.5), rng.uniform(0, np.pi)
     x, y = stretch * form * np.cos(angle), form / stretch * np.sin(angle)
     xy = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)])
@@ -159,7 +159,7 @@ def blobs(recipe: Recipe, land: Land, rng: np.random.Generator) -> list[Blob]:
     """The lake, the wooded hill and the great park; each is free of streets."""
     unit = np.sqrt(recipe.area_km2) * 1000
     plan = [
-        ("lake", (0.235, 0.13), 0.036, 45.0),
+        ("lake", (0.235, 0.14), 0.042, 45.0),
         ("hill", (-0.33, 0.4), 0.085, 30.0),
         ("hill", (-0.16, 0.47), 0.045, 30.0),
         ("park", (-0.115, -0.115), 0.026, 14.0),

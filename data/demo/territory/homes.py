@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
-from data.demo.territory.columns import Floats, Ints, Objects
+from data.demo.territory.columns import Ints, Objects
 from data.demo.territory.layout import Layout, lay_out
 from data.demo.territory.lots import Lots
-from data.demo.territory.recipe import Recipe
 from data.demo.territory.stock import Stock, share_out
 
 STYLE = {
@@ -43,10 +41,8 @@ class Homes:
     compound: Ints  # -1 in a hamlet
 
 
-def build(
-    lots: Lots, stock: Stock, place: Ints, use: Objects, recipe: Recipe, rng: np.random.Generator
-) -> Homes:
-    """Lays out all compounds and, where the recipe asks for them, the hamlets."""
+def build(lots: Lots, stock: Stock, place: Ints, rng: np.random.Generator) -> Homes:
+    """Lays out every compound on its lot. Raises PlotsTooSmall."""
     style = np.array(
         [STYLE[k] for k in zip(stock.type, stock.age_class, strict=True)], dtype=object
     )
@@ -77,9 +73,3 @@ def _floors(layout: Layout, style: Objects, dwellings: Ints, rng: np.random.Gene
     high = np.array([FLOORS[k][1] for k in kind])
     needed = np.ceil(dwellings * home / (layout.box[:, 2] * layout.box[:, 3]))
     return np.clip(needed, low, high).astype(np.int64)
-
-
-def footprint_area(layout: Layout) -> Floats:
-    """Ground area (n,) of the rectangles, square metres."""
-    area: Floats = shapely.area(shapely.box(0, 0, layout.box[:, 2], layout.box[:, 3]))
-    return area

@@ -70,6 +70,14 @@ class Layout:
     turn: Floats
 
 
+class PlotsTooSmall(Exception):
+    """Some plots cannot hold their buildings; `plots` are their positions."""
+
+    def __init__(self, plots: Ints) -> None:
+        super().__init__(f"{len(plots)} plots are too small for their buildings")
+        self.plots = plots
+
+
 def axes(plots: Objects) -> tuple[Floats, Floats]:
     """Origin (n, 2) and turn (n,) of each plot: the side nearest to west-east becomes u.
 
@@ -99,7 +107,7 @@ def rectangles(layout: Layout) -> Floats:
 def lay_out(plots: Objects, styles: Objects, wanted: Ints, rng: np.random.Generator) -> Layout:
     """Exactly `wanted` (n,) rectangles on each plot (n,), as spacious as they fit.
 
-    Raises ValueError for a plot too small for its number of buildings.
+    Raises PlotsTooSmall for plots that cannot hold their number of buildings.
     """
     origin, turn = axes(plots)
     inner = shapely.buffer(plots, -SETBACK_M, join_style="mitre")
@@ -123,7 +131,7 @@ def lay_out(plots: Objects, styles: Objects, wanted: Ints, rng: np.random.Genera
         boxes.append(box[taken])
         todo = np.setdiff1d(todo, ready)
     if len(todo):
-        raise ValueError(f"{len(todo)} plots are too small for their buildings")
+        raise PlotsTooSmall(todo)
     owner, box = np.concatenate(owners), np.concatenate(boxes)
     order = np.lexsort((box[:, 0], -np.round(box[:, 1], 0), owner))
     return Layout(owner[order], box[order], origin, turn)
@@ -142,8 +150,9 @@ def _spans(plots: Objects, origin: Floats, turn: Floats) -> Floats:
 def _places(style: Style, span: Floats, scale: float, rng: np.random.Generator) -> Floats:
     """Candidate rectangles (n, 4) in rows over the whole plot."""
     small = min(1.0, scale)
-    length, depth = style.length * small**0.8, max(8.5, style.depth * small**0.4)
-    beside, behind = max(6.0, style.beside * scale), max(7.5, style.behind * scale)
+    length = style.length * small**0.8 * min(1.4, max(1.0, scale) ** 0.45)
+    depth = max(8.5, style.depth * small**0.4)
+    beside, behind = max(5.0, style.beside * scale), max(7.0, style.behind * scale)
     width, height = span[2] - span[0] - 2 * SETBACK_M, span[3] - span[1] - 2 * SETBACK_M
     columns = max(1, int((width + beside) / (length + beside)))
     rows = max(1, int((height + behind) / (depth + behind)))

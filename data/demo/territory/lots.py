@@ -36,10 +36,10 @@ class Lots:
     buildable: Flags
 
 
-def survey(plane: Plane, inside: Ints, network: Network, land: Land) -> Lots:
-    """Measures the faces `inside` (positions in the plane)."""
+def survey(plane: Plane, plots: Objects, inside: Ints, network: Network, land: Land) -> Lots:
+    """Measures the faces `inside` (positions in the plane) with their plots."""
     faces = plane.face[inside]
-    plot = _plots(plane)[inside]
+    plot = plots[inside]
     spot = shapely.point_on_surface(faces)
     nature = np.full(len(faces), "land", dtype=object)
     for stream in network.streams:
@@ -56,7 +56,7 @@ def survey(plane: Plane, inside: Ints, network: Network, land: Land) -> Lots:
     return Lots(faces, plot, nature, land.density(centre), centre, fit)
 
 
-def _plots(plane: Plane) -> Objects:
+def plots_of(plane: Plane) -> Objects:
     """Every face less the roads around it; the largest part that is left, spikes removed."""
     plot = plane.face.copy()
     segments = shapely.linestrings(plane.segment)
@@ -93,6 +93,7 @@ def settle(lots: Lots, stock: Stock, land: Land, rng: np.random.Generator) -> In
     size = np.log(np.maximum(area, 1))
     reach = np.sqrt(land.recipe.area_km2) * 1000
     core = np.exp(-((np.hypot(*(lots.centre - land.core).T) / (0.27 * reach)) ** 2))
+    core += 0.7 * land.oldness(lots.centre)
     homely = {
         ("commercial", "new"): 1.5 * lots.density - 1.0 * core,
         ("commercial", "old"): 1.6 * lots.density + 0.5 * core,

@@ -17,7 +17,7 @@ class Rule:
     """What makes a union dear. Weights are households (or people); lengths metres."""
 
     target: float  # usual weight of a finished region
-    limit: float  # a union above it is refused as long as another one is possible
+    limits: tuple[float, ...]  # a union above one is refused as long as another is possible
     least: float = 0.0  # regions below it are joined before all others
     area_m2: float = np.inf  # usual area of a finished region
     compact: float = 0.8
@@ -50,7 +50,7 @@ def join(
     regions = _start(weight, area, rim, borders, rule)
     parent = list(range(len(weight)))
     left = len(weight)
-    for limit in (rule.limit, np.inf):
+    for limit in (*rule.limits, np.inf):
         heap = [
             (_cost(regions, a, b, rule), a, b)
             for a in range(len(regions.near))
@@ -98,7 +98,7 @@ def _cost(regions: Regions, a: int, b: int, rule: Rule) -> float:
     # A long common border beats a short one.
     cost -= 0.6 * length / min(regions.rim[a], regions.rim[b])
     if weight > 1.25 * rule.target:
-        cost += 3 * (weight / rule.target - 1.25)
+        cost += 6 * (weight / rule.target - 1.25)
     if min(regions.weight[a], regions.weight[b]) < rule.least:
         cost -= 50
     return float(cost)

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from data.demo.territory.columns import Ints, Objects
+from data.demo.territory.columns import Objects
 
 _SYLLABLES = (
     "青qing 榆yu 临lin 川chuan 澄cheng 湖hu 望wang 岭ling 柳liu 桥qiao 松song 泉quan 桃tao 溪xi 云yun "
@@ -131,9 +131,3 @@ def road_names(count: int, kinds: Objects, rng: np.random.Generator) -> tuple[li
         zh.append(root + tail)
         en.append(f"{spelled(root)} {words[tail]}")
     return zh, en
-
-
-def numbered(count: Ints) -> Ints:
-    """1..n within each run of equal neighbours of a sorted key."""
-    start = np.searchsorted(count, count)
-    return np.arange(len(count)) - start + 1

@@ -39,8 +39,8 @@ def main_network(recipe: Recipe, land: Land, rng: np.random.Generator) -> Networ
     seeds = [(float(x), float(y)) for line in arterials for x, y in line[::8]]
     minor = _trace(field, recipe.secondary_m, recipe.step_m, fixed + arterials, seeds, 0.8)
     walls = fixed + [_ring(b.shore) for b in bodies]
-    arterials = _joined(arterials, walls, 0.75 * recipe.arterial_m[1])
-    minor = _joined(minor, walls + arterials, 0.8 * recipe.secondary_m[1])
+    arterials = _joined(arterials, walls, 0.5 * recipe.arterial_m[1])
+    minor = _joined(minor, walls + arterials, 0.6 * recipe.secondary_m[1])
     lines = _assemble(recipe, waters, roads, bodies, arterials, minor)
     half_x, half_y = recipe.half_m
     return Network(lines, waters, bodies, field, (-half_x, -half_y, half_x, half_y))

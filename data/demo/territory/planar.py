@@ -75,6 +75,25 @@ def lines_of(kind: Edge, shapes: Objects | list[shapely.Geometry]) -> Lines:
     return Lines(parts, np.full(len(parts), int(kind), dtype=np.int64))
 
 
+OVERSHOOT_M = 0.3
+
+
+def overshot(lines: Objects) -> Objects:
+    """Straight or bent lines a little longer at both ends, so that noding finds where they meet.
+
+    What sticks out is a dead end and belongs to no face.
+    """
+    xy, owner = shapely.get_coordinates(lines, return_index=True)
+    first = np.searchsorted(owner, np.arange(len(lines)))
+    last = np.append(first[1:], len(xy)) - 1
+    for end, inner in ((first, first + 1), (last, last - 1)):
+        out = xy[end] - xy[inner]
+        out /= np.hypot(out[:, 0], out[:, 1])[:, None]
+        xy[end] += out * OVERSHOOT_M
+    longer: Objects = shapely.linestrings(xy, indices=owner)
+    return longer
+
+
 def arrange(lines: Lines) -> Plane:
     """Nodes the lines, makes the faces and classes every segment. Dead ends belong to no face."""
     noded = shapely.union_all(lines.line, grid_size=LATTICE_M)

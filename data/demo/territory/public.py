@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from data.demo.territory.columns import Flags, Floats, Ints, Objects
-from data.demo.territory.layout import STYLES, Layout, lay_out
+from data.demo.territory.layout import STYLES, Layout, PlotsTooSmall, lay_out
 from data.demo.territory.lots import Lots
 from data.demo.territory.noise import Waves
 from data.demo.territory.recipe import Recipe
@@ -15,11 +15,11 @@ from data.demo.territory.recipe import Recipe
 USES: dict[str, tuple[float, float, float, str, int]] = {
     "hospital": (0.09, 1.2, 5.0, "school", 5),
     "school": (1.05, 0.9, 4.5, "school", 4),
+    "community_centre": (0.95, 0.15, 0.9, "office", 1),
+    "kindergarten": (0.85, 0.15, 1.0, "school", 2),
     "market": (0.7, 0.35, 2.0, "hall", 2),
     "park": (1.3, 0.5, 9.0, "", 0),
     "office": (1.6, 0.3, 3.0, "office", 3),
-    "community_centre": (0.95, 0.2, 1.2, "office", 1),
-    "kindergarten": (0.8, 0.2, 1.2, "school", 2),
 }
 STYLE = {"shop": "hall", "works": "works", "farm": "farm", "hamlet": "farm"}
 FLOORS = {
@@ -76,9 +76,15 @@ def premises(lots: Lots, use: Objects, recipe: Recipe, rng: np.random.Generator)
     wish = np.array([most[k] for k in kind[chosen]])
     ground = np.array([_ground(style[k]) for k in kind[chosen]])
     room = np.maximum(1, (hectares[chosen] * 1e4 / ground).astype(np.int64))
-    count = np.minimum(np.minimum(wish, room), 1 + rng.poisson(0.62 * wish))
+    count = np.minimum(np.minimum(wish, room), 1 + rng.poisson(0.62 * wish)).astype(np.int64)
     styles = np.array([style[k] for k in kind[chosen]], dtype=object)
-    layout = lay_out(lots.plot[chosen], styles, count.astype(np.int64), rng)
+    try:
+        layout = lay_out(lots.plot[chosen], styles, count, rng)
+    except PlotsTooSmall as small:
+        # Nobody counts sheds: an awkward plot simply stays empty.
+        keep = np.setdiff1d(np.arange(len(chosen)), small.plots)
+        chosen = chosen[keep]
+        layout = lay_out(lots.plot[chosen], styles[keep], count[keep], rng)
     return Premises(chosen, kind[chosen].astype(object), layout)
 
 
@@ -93,8 +99,3 @@ def floors(use: Objects, rng: np.random.Generator) -> Ints:
     low = np.array([FLOORS[k][0] for k in use])
     high = np.array([FLOORS[k][1] for k in use])
     return np.floor(low + (high - low + 1) * rng.random(len(use)) ** 1.8).astype(np.int64)
-
-
-def yard(footprint_area: Floats) -> Floats:
-    """Area of ground that goes with a building of this footprint."""
-    return footprint_area * 3

@@ -37,7 +37,12 @@ def streets(plane: Plane, rng: np.random.Generator) -> Streets:
     line, kind_of = np.concatenate(lines), np.concatenate(kinds)
     road = _runs(line, kind_of)
     zh, en = _named(line, kind_of, road, rng)
-    return Streets(line, kind_of, zh, en)
+    order = np.argsort(road, kind="stable")
+    groups = np.unique(road[order], return_inverse=True)[1].ravel()
+    whole = shapely.line_merge(shapely.multilinestrings(line[order], indices=groups))
+    whole, of_road = shapely.get_parts(whole, return_index=True)
+    first = order[np.searchsorted(groups, of_road)]
+    return Streets(whole, kind_of[first], zh[first], en[first])
 
 
 def _runs(line: Objects, kind: Ints) -> Ints:

@@ -84,6 +84,21 @@ def green(
     return dry
 
 
+def countryside(outer: Lots, wet: list[Named], rng: np.random.Generator) -> list[Named]:
+    """Some fields and woods around the territory."""
+    luck = rng.random(len(outer.plot))
+    kind = np.select([luck < 0.34, luck < 0.42], ["field", "forest"], "")
+    kind[outer.nature == "bank"] = "belt"
+    waters = shapely.union_all([s[3] for s in wet]).buffer(5)
+    chosen = np.flatnonzero((kind != "") & (shapely.area(outer.plot) > 2000))
+    dry = shapely.get_parts(shapely.difference(outer.plot[chosen], waters), return_index=True)
+    return [
+        (str(kind[chosen[k]]), None, None, part)
+        for part, k in zip(*dry, strict=True)
+        if part.geom_type == "Polygon" and part.area > 2000
+    ]
+
+
 def _rounded(plot: shapely.Polygon, use: str) -> shapely.Geometry:
     """Parks have soft corners, fields sharp ones."""
     if use in ("park", "green", "wood"):
@@ -100,7 +115,7 @@ def neighbours(plane: Plane, outside: np.ndarray, count: int) -> Objects:
     faces = plane.face[outside]
     area: Floats = shapely.area(faces)
     rule = Rule(
-        target=float(area.sum()) / count, limit=1.5 * float(area.sum()) / count, compact=0.5
+        target=float(area.sum()) / count, limits=(1.5 * float(area.sum()) / count,), compact=0.5
     )
     borders = (position[pair[both]], shared[both], kind[both])
     label = join(area, area, shapely.length(faces), borders, count, rule)

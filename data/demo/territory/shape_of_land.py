@@ -33,6 +33,14 @@ class Land:
         value: Floats = np.clip(value * (1 + 0.13 * self.patchiness(xy)), 0, 1)
         return value
 
+    def oldness(self, xy: Floats) -> Floats:
+        """How much of an old quarter with narrow lanes the points (n, 2) are, 0 to 1."""
+        reach = 0.07 * np.sqrt(self.recipe.area_km2) * 1000
+        spots = self.core + np.array([(0.6, 0.1), (-1.0, 0.9), (0.2, -1.3)]) * reach
+        away = np.hypot(xy[:, None, 0] - spots[:, 0], xy[:, None, 1] - spots[:, 1])
+        value: Floats = np.exp(-((away / reach) ** 2)).max(axis=1)
+        return value
+
     def remoteness(self, xy: Floats) -> Floats:
         """Grows outwards; the district is where it is smallest. Points (n, 2)."""
         half_x, half_y = self.recipe.half_m

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from data.demo.territory.columns import Floats, Ints, Objects
-from data.demo.territory.planar import Edge, Lines
+from data.demo.territory.planar import Edge, Lines, overshot
 from data.demo.territory.recipe import Recipe
 from data.demo.territory.shape_of_land import Land
 
@@ -23,8 +23,10 @@ class Halving:
     parts: Objects
 
 
-def split(blocks: Objects, recipe: Recipe, land: Land, rng: np.random.Generator) -> Lines:
-    """Dividing lines inside the blocks, down to lots of about the wanted size.
+def split(
+    blocks: Objects, recipe: Recipe, land: Land, rng: np.random.Generator, coarse: float = 1.0
+) -> Lines:
+    """Dividing lines inside the blocks, down to lots of about the wanted size times `coarse`.
 
     Long first cuts become tertiary streets, later ones lanes or just walls.
     """
@@ -33,13 +35,14 @@ def split(blocks: Objects, recipe: Recipe, land: Land, rng: np.random.Generator)
     for _ in range(ROUNDS):
         centre = shapely.get_coordinates(shapely.centroid(open_parts))
         density = land.density(centre)
-        wanted = np.exp(np.interp(density, DENSITIES, np.log(recipe.lot_ha))) * 1e4
-        wanted *= np.exp(rng.normal(0.25, 0.42, len(wanted)))
+        wanted = np.exp(np.interp(density, DENSITIES, np.log(recipe.lot_ha))) * 1e4 * coarse
+        old = land.oldness(centre)
+        wanted *= np.exp(rng.normal(0.25, 0.42, len(wanted))) * (1 - 0.5 * old)
         area = shapely.area(open_parts)
         chosen = area > 1.55 * wanted
         if not chosen.any():
             break
-        halving = _halve(open_parts[chosen], area[chosen], density[chosen], wanted[chosen], rng)
+        halving = _halve(open_parts[chosen], area[chosen], old[chosen], wanted[chosen], rng)
         lines.append(halving.line)
         kinds.append(halving.kind)
         open_parts = halving.parts
@@ -47,11 +50,11 @@ def split(blocks: Objects, recipe: Recipe, land: Land, rng: np.random.Generator)
 
 
 def _halve(
-    parts: Objects, area: Floats, density: Floats, wanted: Floats, rng: np.random.Generator
+    parts: Objects, area: Floats, old: Floats, wanted: Floats, rng: np.random.Generator
 ) -> Halving:
     middle, along, length = _long_axis(parts)
     # Old quarters are crooked, new estates square.
-    turn = rng.normal(0, 0.035 + 0.10 * np.clip(density - 0.7, 0, 1), len(parts))
+    turn = rng.normal(0, 0.03 + 0.12 * old, len(parts))
     across = np.column_stack([-along[:, 1], along[:, 0]])
     across = across * np.cos(turn)[:, None] + along * np.sin(turn)[:, None]
     middle = middle + along * (length * rng.uniform(-0.12, 0.12, len(parts)))[:, None]
@@ -64,10 +67,11 @@ def _halve(
     )
     pieces, source = shapely.get_parts(halves, return_index=True)
     solid = (shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 400)
-    kind = _kinds(area, wanted, density, rng)
+    kind = _kinds(area, wanted, old, rng)
     line, owner = shapely.get_parts(line, return_index=True)
     straight = shapely.get_type_id(line) == 1
-    return Halving(line[straight], kind[owner[straight]], pieces[solid])
+    long_enough = straight & (shapely.length(line) > 1)
+    return Halving(overshot(line[long_enough]), kind[owner[long_enough]], pieces[solid])
 
 
 def _long_axis(parts: Objects) -> tuple[Floats, Floats, Floats]:
@@ -97,9 +101,9 @@ def _knives(
     return knife, sheet
 
 
-def _kinds(area: Floats, wanted: Floats, density: Floats, rng: np.random.Generator) -> Ints:
+def _kinds(area: Floats, wanted: Floats, old: Floats, rng: np.random.Generator) -> Ints:
     """Big pieces are divided by streets, small ones by lanes or walls."""
     luck = rng.random(len(area))
-    lane = np.where(luck < 0.42 + 0.3 * density, int(Edge.RESIDENTIAL), int(Edge.WALL))
+    lane = np.where(luck < 0.55 + 0.3 * old, int(Edge.RESIDENTIAL), int(Edge.WALL))
     wide = (area > 4.6 * wanted) | ((area > 3.2 * wanted) & (luck < 0.5))
     return np.where(wide, int(Edge.TERTIARY), lane).astype(np.int64)

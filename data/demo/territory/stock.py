@@ -10,7 +10,7 @@ import numpy as np
 from data.demo.territory.columns import Flags, Floats, Ints, Objects
 from data.demo.territory.recipe import Recipe
 
-SPREAD = 0.75  # standard deviation of the logarithm of households
+SPREAD = 0.79  # of the logarithm of households: 0.75 and a little, as the ends are clipped
 SMALLEST, LARGEST = 12, 4200
 # More households where towers stand, fewer in the yards of old work units.
 SIZE = {"commercial": 1.25, "resettlement": 1.05, "work_unit": 0.72, "mixed": 0.85}
@@ -90,10 +90,11 @@ def _buildings(total: int, households: Ints, rng: np.random.Generator) -> Ints:
     """1 + Poisson in proportion to households, then nudged one by one to the exact sum."""
     mean = households / households.sum() * (total - len(households))
     count = 1 + rng.poisson(mean)
-    most = np.maximum(1, households // 8)
-    count = np.minimum(count, most)
+    # Neither cottages with two homes nor houses with half a thousand.
+    most, fewest = np.maximum(1, households // 8), 1 + households // 240
+    count = np.clip(count, fewest, np.maximum(most, fewest))
     while (gap := total - int(count.sum())) != 0:
-        may = count < most if gap > 0 else count > 1
+        may = count < most if gap > 0 else count > fewest
         chance = np.where(may, mean, 0)
         picked = rng.choice(len(count), min(abs(gap), int(may.sum())), False, chance / chance.sum())
         count[picked] += np.sign(gap)
