@@ -39,7 +39,10 @@ def test_there_and_back_is_nearer_than_half_a_metre(lon, lat):
 
 
 def test_outside_china_nothing_moves():
-    assert datum.wgs84_to_gcj02([-73.95], [40.7]) == (pytest.approx([-73.95]), pytest.approx([40.7]))
+    assert datum.wgs84_to_gcj02([-73.95], [40.7]) == (
+        pytest.approx([-73.95]),
+        pytest.approx([40.7]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,10 @@ def test_projected_systems_give_longitude_first():
     lon, lat = datum.to_wgs84([500_000.0], [3_880_000.0], "EPSG:4548")
     assert (lon[0], lat[0]) == (pytest.approx(117.0), pytest.approx(35.05, abs=0.01))
     feet = datum.to_wgs84([981_106.0], [195_544.0], "EPSG:2263")
-    assert (feet[0][0], feet[1][0]) == (pytest.approx(-74.01, abs=0.01), pytest.approx(40.70, abs=0.01))
+    assert (feet[0][0], feet[1][0]) == (
+        pytest.approx(-74.01, abs=0.01),
+        pytest.approx(40.70, abs=0.01),
+    )
 
 
 def test_what_cannot_be_projected_is_nan():

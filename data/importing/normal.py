@@ -1,0 +1,71 @@
+"""Text as it is compared and as it is stored: full-width digits, ideographic spaces, numbers, yes and no."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+
+import polars as pl
+
+from data.words import VOCAB
+
+_WIDE = {
+    chr(code + 0xFEE0): chr(code)
+    for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]
+}
+_WIDE |= {"\u3000": " ", "\u00a0": " ", "\ufeff": "", "\u200b": ""}
+NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+_ASIDE = re.compile(r"[(\[【].*?[)\]】]")
+_FILLER = re.compile(r"[\s_\-./:*#?、·]+")
+
+
+def tidy(column: pl.Expr) -> pl.Expr:
+    """Text as it is stored: full-width digits and letters narrowed, odd spaces plain, ends trimmed, empty null."""
+    plain = column.str.replace_many(list(_WIDE), list(_WIDE.values())).str.strip_chars()
+    return pl.when(plain == "").then(None).otherwise(plain)
+
+
+def squeeze(text: str) -> str:
+    """Text as it is compared: width, case, spaces and filling marks do not count."""
+    return _FILLER.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def heading(text: str) -> str:
+    """A column heading as it is compared: a remark in brackets does not count either."""
+    plain = unicodedata.normalize("NFKC", text)
+    return squeeze(_ASIDE.sub("", plain)) or squeeze(plain)
+
+
+def number(column: pl.Expr) -> pl.Expr:
+    """Decimal numbers; thousands separators, a percent sign or a unit are not guessed away. Else null."""
+    plain = column.str.replace_all(r"(\d),(\d{3})", "$1$2")
+    return (
+        pl.when(plain.str.contains(NUMBER))
+        .then(plain)
+        .otherwise(None)
+        .cast(pl.Float64, strict=False)
+    )
+
+
+@cache
+def headings() -> dict[str, dict[str, tuple[str, ...]]]:
+    """kind -> field -> headings as compared; the list "personal" stands under its own name."""
+    with (VOCAB / "import_headers.toml").open("rb") as file:
+        raw = tomllib.load(file)
+    personal = {"": tuple(heading(name) for name in raw.pop("personal"))}
+    kinds = {
+        kind: {field: tuple(heading(name) for name in names) for field, names in fields.items()}
+        for kind, fields in raw.items()
+    }
+    return kinds | {"personal": personal}
+
+
+@cache
+def meanings(enumeration: str) -> dict[str, str]:
+    """Words as compared -> key, for one enumeration of the word list; the keys mean themselves."""
+    with (VOCAB / "import_values.toml").open("rb") as file:
+        words: dict[str, list[str]] = tomllib.load(file)[enumeration]
+    known = {squeeze(key): key for key in words}
+    for key, names in words.items():
+        known |= {squeeze(name): key for name in names}
+    return known
