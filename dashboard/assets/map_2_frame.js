@@ -97,6 +97,14 @@
   gezhi.scaleAt = zoom => 256 * 2 ** zoom / (2 * HALF);
   gezhi.HALF = HALF;
 
+  const formats = new Map();
+  /* Number format of a language; making one takes longer than using it a thousand times. */
+  gezhi.format = function (lang, digits) {
+    const key = `${lang}:${digits || 0}`;
+    if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(lang === 'en' ? 'en' : 'zh-CN', { maximumFractionDigits: digits || 0 }));
+    return formats.get(key);
+  };
+
   /* A component without looks of its own: a hidden element by which the map is found. */
   gezhi.anchor = (ref, id) => React.createElement('div', { ref, id, style: { display: 'none' } });
 

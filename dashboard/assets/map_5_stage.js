@@ -1,7 +1,7 @@
 /* The ground: one layer of canvas tiles on which basemap, choropleth and roads are painted in order.
-   One composited layer instead of three keeps panning smooth without a GPU. What does not change
-   with the figures (ground below, roads above) is kept as a bitmap per tile, so that a new set of
-   values repaints only the polygons between them. */
+   One opaque composited layer instead of four keeps panning smooth without a GPU. What does not
+   change with the figures (ground below, roads above, veil and borders over all) is kept as
+   bitmaps per tile, so that a new set of values repaints only the polygons between them. */
 (function () {
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
@@ -10,6 +10,11 @@
   const BUDGET = 9; /* milliseconds of painting per frame while tiles come in */
   const stages = new WeakMap();
   const now = () => performance.now();
+  const bandOf = painter => (painter.order < 350 ? 'below' : painter.order < 365 ? 'above' : 'veil');
+
+  /* Whole pixels while the map glides: a shift by fractions would filter every picture anew. */
+  const frame = L.PosAnimation.prototype._runFrame;
+  L.PosAnimation.include({ _runFrame(progress) { frame.call(this, progress, true); } });
 
   const Tiles = L.GridLayer.extend({
     options: { tileSize: SIZE, pane: 'gz-ground', noWrap: true, updateWhenZooming: false, keepBuffer: 1, maxZoom: 22 },
@@ -62,9 +67,12 @@
       gezhi.pane(map, 'gz-ground', 150);
       this.tiles = new Tiles();
       this.tiles.stage = this;
-      this.tiles.on('tileunload', e => { e.tile.gone = true; e.tile.below = e.tile.above = null; });
+      this.tiles.on('tileunload', e => { e.tile.gone = true; e.tile.kept = null; });
       this.tiles.addTo(map);
       map.on('unload', () => { this.queue = []; });
+      const moving = on => () => map.getContainer().classList.toggle('gz-moving', on);
+      map.on('movestart', moving(true));
+      map.on('moveend zoomstart', moving(false));
     }
 
     add(painter) {
@@ -103,13 +111,19 @@
       if (this.queue.length) this.frame = requestAnimationFrame(() => this.work());
     }
 
-    bitmap(tile, below) {
-      const chosen = this.painters.filter(p => p.still && (p.order < 350) === below);
-      if (!chosen.length) return null;
+    /* The bitmap of one band: painted once, until something in it changes. */
+    bitmap(tile, band) {
+      if (tile.kept[band] === undefined) {
+        const chosen = this.painters.filter(p => p.still && bandOf(p) === band);
+        tile.kept[band] = chosen.length ? this.still(tile, chosen, band !== 'below') : null;
+      }
+      return tile.kept[band];
+    }
+
+    still(tile, painters, alpha) {
       const canvas = document.createElement('canvas');
       canvas.width = canvas.height = tile.width;
-      const ctx = canvas.getContext('2d', { alpha: !below });
-      this.run(ctx, tile, chosen);
+      this.run(canvas.getContext('2d', { alpha }), tile, painters);
       return canvas;
     }
 
@@ -120,20 +134,24 @@
     }
 
     paint(tile) {
-      const ctx = tile.getContext('2d');
-      if (tile.below === undefined || tile.below === null) tile.below = this.bitmap(tile, true);
-      if (tile.above === undefined || tile.above === null) tile.above = this.bitmap(tile, false);
+      tile.kept = tile.kept || {};
+      const below = this.bitmap(tile, 'below');
+      /* Opaque where there is a ground: the compositor then copies tiles instead of blending them. */
+      const ctx = tile.getContext('2d', { alpha: !below });
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, tile.width, tile.height);
-      if (tile.below) ctx.drawImage(tile.below, 0, 0);
+      if (below) ctx.drawImage(below, 0, 0);
       this.run(ctx, tile, this.painters.filter(p => !p.still));
       ctx.setTransform(1, 0, 0, 1, 0, 0);
-      if (tile.above) ctx.drawImage(tile.above, 0, 0);
+      for (const band of ['above', 'veil']) {
+        const bitmap = this.bitmap(tile, band);
+        if (bitmap) ctx.drawImage(bitmap, 0, 0);
+      }
     }
 
     /* Repaint because of one painter: tiles on the screen in the next frame, the others when there is time. */
     refresh(painter) {
-      if (painter.still) this.marks[painter.order < 350 ? 'below' : 'above'] = true;
+      if (painter.still) this.marks[bandOf(painter)] = true;
       if (this.soon) return;
       this.soon = requestAnimationFrame(() => { this.soon = null; this.repaint(); });
     }
@@ -144,8 +162,7 @@
       this.marks = {};
       for (const key in this.tiles._tiles) {
         const { el: tile, current, loaded } = this.tiles._tiles[key];
-        if (marks.below) tile.below = null;
-        if (marks.above) tile.above = null;
+        for (const band in marks) if (tile.kept) delete tile.kept[band];
         if (!loaded || !current) continue;
         const from = L.point(tile.coords.x * SIZE, tile.coords.y * SIZE);
         if (bounds.intersects(L.bounds(from, from.add([SIZE, SIZE])))) this.paint(tile);

@@ -64,7 +64,7 @@
       const weight = f => s.styles[s.states[f]].weight || 0;
       const seen = rows.filter(f => {
         const [x, y] = gezhi.px(view, ...tools.place(s, f));
-        return weight(f) > 0 && inside(view, x, y) && gezhi.inFocus(s.sky, ...tools.place(s, f));
+        return weight(f) > 0 && inside(view, x, y) && gezhi.rowInFocus(s.sky, s.layer, f);
       });
       seen.sort((p, q) => (q === s.selected) - (p === s.selected) || weight(q) - weight(p) || (s.values ? s.values[q] - s.values[p] : 0));
       return seen.slice(0, s.focusMost);

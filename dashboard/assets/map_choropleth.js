@@ -76,7 +76,7 @@
     const value = s.values ? s.values[f] : NO_DATA;
     const number = s.numbers ? s.numbers[f] : NaN;
     const shown = Number.isFinite(number)
-      ? new Intl.NumberFormat(s.lang === 'en' ? 'en' : 'zh-CN', { maximumFractionDigits: s.digits }).format(number) : '';
+      ? gezhi.format(s.lang, s.digits).format(number) : '';
     const missing = value === NO_DATA || (s.numbers && !Number.isFinite(number));
     const template = missing ? s.tipNone : s.tip;
     return template ? fillIn(template, name, shown, (s.classLabels || [])[value] || '') : [name].filter(Boolean);

@@ -85,7 +85,7 @@
       if (!level.first || !layer || !layer.labels || !shownAt(level, view.zoom)) return;
       for (const f of candidates(view, level, layer)) {
         const text = gezhi.space.nameOf(layer, f, s.lang);
-        const inside = gezhi.inFocus(s.sky, layer.labels[2 * f], layer.labels[2 * f + 1]);
+        const inside = gezhi.rowInFocus(s.sky, layer, f);
         if (!text || (!inside && level.only_inside)) continue;
         const look = lookOf(s, level, inside);
         const [w, h] = extent(ctx, text, look);
@@ -103,7 +103,7 @@
       const x = layer.labels[2 * f], y = layer.labels[2 * f + 1];
       const [px, py] = gezhi.px(view, x, y);
       if (!text || !gezhi.overlaps(view, px - 60, py - 20, px + 60, py + 20)) continue;
-      const inside = gezhi.inFocus(s.sky, x, y);
+      const inside = gezhi.rowInFocus(s.sky, layer, f);
       if (!inside && level.only_inside) continue;
       write(ctx, places, px, py, text, lookOf(s, level, inside));
     }

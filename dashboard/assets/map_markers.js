@@ -64,7 +64,7 @@
     for (const f of drawn(s, view)) {
       const style = s.styles[s.states[f]];
       const [x, y] = gezhi.px(view, ...place(s, f));
-      const faint = s.fade && !gezhi.inFocus(s.sky, ...place(s, f));
+      const faint = s.fade && !gezhi.rowInFocus(s.sky, s.layer, f);
       ctx.globalAlpha = faint ? 0.25 : 1;
       (shapes[style.shape] || shapes.dot)(ctx, x, y, radius(s, f, view.zoom), style.colour, s.theme);
       ctx.globalAlpha = 1;
@@ -100,7 +100,7 @@
     return best;
   }
 
-  function number(s, value) { return new Intl.NumberFormat(s.lang === 'en' ? 'en' : 'zh-CN').format(value); }
+  const number = (s, value) => gezhi.format(s.lang).format(value);
 
   function tip(s, f) {
     const style = s.styles[s.states[f]];

@@ -3,6 +3,8 @@
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
 
+  const CROWD = 250; /* areas on one tile beyond which their borders would only be a grey haze */
+
   /* Even-odd: the whole canvas minus the outer rings plus their holes. */
   function dim(ctx, view, s) {
     const [scale, ox, oy] = gezhi.trace.frame(s.layer, view);
@@ -28,6 +30,13 @@
     }
   }
 
+  function paint(ctx, view, s) {
+    paintMask(ctx, view, s);
+    paintBorders(ctx, view, s);
+    ctx.setLineDash([]);
+    paintOutline(ctx, view, s);
+  }
+
   /* Heavier borders come last, so that a street's border lies on its communities'. */
   function paintBorders(ctx, view, s) {
     s.borders.forEach((border, i) => {
@@ -37,7 +46,8 @@
       ctx.setLineDash(border.dash ? [7, 5] : []);
       ctx.strokeStyle = s.theme.border[border.tone || 'normal'] || border.tone;
       ctx.lineWidth = border.width || 1;
-      gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 4), view);
+      const rows = gezhi.trace.inView(layer, view, 4);
+      if (rows.length <= CROWD) gezhi.trace.stroke(ctx, layer, rows, view);
     });
   }
 
@@ -56,13 +66,16 @@
       if (!map) return undefined;
       const sky = (state.sky = gezhi.sky(map));
       sky.focus = state; /* names outside the chosen areas are written fainter */
-      const undo = [
-        sky.add({ order: 5, paint: (ctx, view) => paintMask(ctx, view, state) }),
-        sky.add({ order: 20, paint: (ctx, view) => { paintBorders(ctx, view, state); ctx.setLineDash([]); paintOutline(ctx, view, state); } }),
-      ];
-      return () => { undo.forEach(step => step()); if (sky.focus === state) sky.focus = null; };
+      state.painter = { order: 370, still: true, paint: (ctx, view) => paint(ctx, view, state) };
+      const undo = gezhi.stage(map).add(state.painter);
+      return () => { undo(); if (sky.focus === state) sky.focus = null; };
     }, [map]);
-    React.useEffect(() => { if (map) state.sky.redraw(); });
+    const key = JSON.stringify([props.url, props.codes, props.theme, props.colours, props.dim, props.outline, props.width, borders]);
+    React.useEffect(() => {
+      if (!map) return;
+      gezhi.stage(map).refresh(state.painter);
+      state.sky.redraw();
+    }, [map, key, layer, borderLayers.filter(Boolean).length]);
     return gezhi.anchor(ref, props.id);
   };
 
@@ -72,5 +85,17 @@
     if (!s || !s.layer || !s.rows.length) return true;
     const px = (x - s.layer.x0) / s.layer.step, py = (y - s.layer.y0) / s.layer.step;
     return s.rows.some(f => gezhi.space.contains(s.layer, f, px, py));
+  };
+
+  /* The same for the label point of a row, remembered until other areas are chosen. */
+  gezhi.rowInFocus = function (sky, layer, f) {
+    const s = sky.focus;
+    if (!s || !s.layer || !s.rows.length) return true;
+    const chosen = s.layer.url + ':' + s.rows.join();
+    if (s.chosen !== chosen) { s.chosen = chosen; s.memory = new WeakMap(); }
+    if (!s.memory.has(layer)) s.memory.set(layer, new Uint8Array(layer.n));
+    const known = s.memory.get(layer);
+    if (!known[f]) known[f] = gezhi.inFocus(sky, layer.labels[2 * f], layer.labels[2 * f + 1]) ? 1 : 2;
+    return known[f] === 1;
   };
 })();

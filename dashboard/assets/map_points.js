@@ -58,7 +58,7 @@
     }
     const list = [...cells.values()].sort((a, b) => b.n - a.n);
     const most = list.length ? list[0].n : 1;
-    const format = new Intl.NumberFormat(s.lang === 'en' ? 'en' : 'zh-CN');
+    const format = gezhi.format(s.lang);
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     for (const cell of list.reverse()) {
