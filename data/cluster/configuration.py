@@ -41,7 +41,6 @@ def _text(sockets: Path, *, durable: bool) -> str:
         "random_page_cost": "1.1",
         "dynamic_shared_memory_type": _shared_memory(),
         "fsync": "on" if durable else "off",
-        "synchronous_commit": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
     }
     lines = [f"{name} = {value}" for name, value in values.items()]

@@ -1,5 +1,6 @@
 """Making, starting and stopping the server of a private cluster."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -82,9 +83,14 @@ def stop(place: Place) -> None:
     pid = postmaster(place)
     if pid is None:
         return
+    sockets = socket_of(place)
     processes.interrupt(pid)
     if not processes.wait_gone([pid], STOP_S):
         processes.kill_all(processes.orphans(place.data))
+    if sockets.parent != place.base:
+        # A short folder under /tmp would otherwise stay for ever.
+        with contextlib.suppress(OSError):
+            sockets.rmdir()
 
 
 def _ctype() -> str:
