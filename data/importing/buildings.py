@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from data.importing import parents, places, positions, territory
 from data.importing.codes import derived
 from data.importing.coordinates import System
+from data.importing.placing import settle_area
 from data.importing.positions import Shapes
 from data.importing.request import Request
 from data.importing.sheet import Sheet
@@ -27,8 +28,13 @@ def stage(
     homes, grids = places.compounds(db), places.base_grids(db)
     area = places.area_tree(db).deepest(lon, lat, request.tolerance_m)
     sheet.refuse_all((area == 0) & ~sheet.bad, "lon", "import.bad_outside_territory")
-    home = _named_or_located(sheet, "compound", homes, lon, lat, 0.0)
-    grid = _named_or_located(sheet, "grid", grids, lon, lat, request.tolerance_m)
+    home = homes.where(lon, lat, 0.0)
+    if sheet.has("compound"):
+        home = parents.by_column(sheet, "compound", homes, home)
+    settle_area(homes, _ids(homes, home), area)
+    grid = grids.locator.place_below(lon, lat, area, grids.areas, places.SEAM_M)
+    if sheet.has("grid"):
+        grid = parents.by_column(sheet, "grid", grids, grid)
     _put_codes(db, batch, homes, home, area, (lon, lat))
     batch.put_id("area_id", area)
     batch.put_id("grid_id", _ids(grids, grid))
@@ -45,18 +51,6 @@ def stage(
 def _ids(held: places.Places, found: Ints) -> Ints:
     ids = np.append(held.ids, 0)  # NOWHERE is -1 and reads the last
     return np.asarray(ids[found], dtype=np.int64)
-
-
-def _named_or_located(
-    sheet: Sheet,
-    name: str,
-    held: places.Places,
-    lon: np.ndarray,
-    lat: np.ndarray,
-    tolerance_m: float,
-) -> Ints:
-    located = held.where(lon, lat, tolerance_m)
-    return parents.by_column(sheet, name, held, located) if sheet.has(name) else located
 
 
 def _put_figures(batch: Batch) -> None:
@@ -82,7 +76,7 @@ def _put_codes(
     if sheet.has("code"):
         territory.put_codes(db, batch, "building", None, home, spots)
         return
-    codes_of = dict(db.execute(sa.text("select id, code from area")).tuples().all())
+    codes_of = dict(db.execute(sa.text("select id, code from area")).all())
     above: list[tuple[int, str] | None] = []
     for position, area_id in zip(home, area, strict=True):
         if position != NOWHERE:

@@ -189,8 +189,8 @@ def _write_root(db: sa.Connection, spec: HierarchySpec) -> None:
         db.execute(
             sa.text(
                 "insert into area (code, level, path, name_zh, name_en)"
-                " select :code, :level, :code || '/', :zh, :en where not exists"
-                " (select from area where code = :code and valid_to is null)"
+                " select r.code, :level, r.code || '/', :zh, :en from (values (cast(:code as text))) r(code)"
+                " where not exists (select from area a where a.code = r.code and a.valid_to is null)"
             ),
             {**spec.root.model_dump(), "level": spec.level[0].key},
         )

@@ -133,34 +133,50 @@ def _places(db: sa.Connection, statement: str, **values: object) -> Places:
     )
 
 
+# Outlines of two levels that were drawn by different offices differ by less than this.
+SEAM_M = 300.0
+
+
 @dataclass(frozen=True)
 class AreaTree:
-    """All area levels from the deepest up, to find the deepest area around a point."""
+    """All area levels from the top down, to find the deepest area around a point."""
 
     levels: tuple[Places, ...]
 
     def deepest(
         self, lon: NDArray[np.float64], lat: NDArray[np.float64], tolerance_m: float = 0.0
     ) -> Ints:
-        """Id of the deepest area around each point, 0 for none; only the deepest level reaches out."""
+        """Id of the deepest area around each point, 0 for none.
+
+        The levels are asked from the top down, each among the children of what was found above: where
+        outlines do not match, the coarser level is right. Only the deepest level reaches out.
+        """
         found = np.zeros(len(lon), dtype=np.int64)
-        for depth, places in enumerate(self.levels):
-            rest = np.flatnonzero(found == 0)
-            if not len(rest) or not len(places.ids):
+        for places in self.levels:
+            if not len(places.ids):
                 continue
-            hit = places.where(lon[rest], lat[rest], tolerance_m if depth == 0 else 0.0)
-            found[rest[hit != NOWHERE]] = places.ids[hit[hit != NOWHERE]]
+            fresh = found == 0
+            hit = np.full(len(lon), NOWHERE, dtype=np.int64)
+            if not fresh.all():
+                hit = places.locator.place_below(lon, lat, found, places.areas, SEAM_M)
+            if fresh.any():
+                hit[fresh] = places.where(lon[fresh], lat[fresh], 0.0)
+            found[hit != NOWHERE] = places.ids[hit[hit != NOWHERE]]
+        lost = np.flatnonzero(found == 0)
+        filled = [places for places in self.levels if len(places.ids)]
+        if tolerance_m > 0 and len(lost) and filled:
+            near = filled[-1].where(lon[lost], lat[lost], tolerance_m)
+            found[lost[near != NOWHERE]] = filled[-1].ids[near[near != NOWHERE]]
         return found
 
     @cached_property
     def root(self) -> int:
         """The id of the only area at the top. Raises GeoError when there is none or more than one."""
         filled = [places for places in self.levels if len(places.ids)]
-        if not filled or len(filled[-1].ids) != 1:
+        if not filled or len(filled[0].ids) != 1:
             raise GeoError("import.no_root")
-        return int(filled[-1].ids[0])
+        return int(filled[0].ids[0])
 
 
 def area_tree(db: sa.Connection) -> AreaTree:
-    levels = hierarchy(db).area_levels
-    return AreaTree(tuple(areas_at(db, level) for level in reversed(levels)))
+    return AreaTree(tuple(areas_at(db, level) for level in hierarchy(db).area_levels))

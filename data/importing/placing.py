@@ -29,12 +29,17 @@ class Ground:
     homes: places.Places
     houses: places.Places
     namer: naming.Namer
+    grid_of_house: dict[int, int]
 
     @classmethod
     def of(cls, db: sa.Connection) -> "Ground":
         homes, houses = places.compounds(db), places.buildings(db)
         finder = naming.namer(db, homes, houses)
-        return cls(places.area_tree(db), places.base_grids(db), homes, houses, finder)
+        held = db.execute(
+            sa.text("select id, grid_id from building where valid_to is null and grid_id is not null")
+        )
+        grids = {int(id_): int(grid) for id_, grid in held}
+        return cls(places.area_tree(db), places.base_grids(db), homes, houses, finder, grids)
 
 
 @dataclass(slots=True)
@@ -86,9 +91,10 @@ def _by_point(spots: Placed, ground: Ground, tolerance_m: float) -> Spots:
     for start in range(0, rows, CHUNK):
         part = slice(start, start + CHUNK)
         lon, lat = spots.lon[part], spots.lat[part]
-        area[part] = ground.tree.deepest(lon, lat, tolerance_m)
-        grid[part] = _ids(ground.grids, lon, lat)
         compound[part] = _ids(ground.homes, lon, lat)
+        area[part] = ground.tree.deepest(lon, lat, tolerance_m)
+        settle_area(ground.homes, compound[part], area[part])
+        grid[part] = grid_of(ground.grids, lon, lat, area[part])
     inside = area != 0
     placing = np.where(inside, int(Placing.POINT), int(Placing.NONE))
     lon, lat = np.where(inside, spots.lon, np.nan), np.where(inside, spots.lat, np.nan)
@@ -99,6 +105,23 @@ def _ids(held: places.Places, lon: Floats, lat: Floats) -> Ints:
     ids = np.append(held.ids, 0)  # NOWHERE is -1 and reads the last
     assert NOWHERE == -1
     return np.asarray(ids[held.where(lon, lat, 0.0)], dtype=np.int64)
+
+
+def settle_area(homes: places.Places, compound: Ints, area: Ints) -> None:
+    """What lies in a compound belongs to the area of the compound, in place: its parts add up to it."""
+    inside = np.flatnonzero(compound)
+    order = np.argsort(homes.ids)
+    position = order[np.searchsorted(homes.ids, compound[inside], sorter=order)]
+    area[inside] = homes.areas[position]
+
+
+def grid_of(grids: places.Places, lon: Floats, lat: Floats, area: Ints) -> Ints:
+    """Id of the base grid around each point among those of its area, 0 for none."""
+    if not len(grids.ids):
+        return np.zeros(len(lon), dtype=np.int64)
+    ids = np.append(grids.ids, 0)
+    hit = grids.locator.place_below(lon, lat, area, grids.areas, places.SEAM_M)
+    return np.asarray(ids[hit], dtype=np.int64)
 
 
 def _note_outside(sheet: Sheet, spots: Placed, found: Spots) -> None:
@@ -125,7 +148,7 @@ def _by_name(sheet: Sheet, ground: Ground, found: Spots) -> None:
         if named.building:
             found.placing[row] = Placing.BUILDING
             found.lon[row], found.lat[row] = spots_of.building(named.building)
-            found.grid[row] = spots_of.grid_of_building(named.building)
+            found.grid[row] = ground.grid_of_house.get(named.building, 0)
         elif named.compound:
             found.placing[row] = Placing.COMPOUND
             found.lon[row], found.lat[row] = spots_of.compound(named.compound)
@@ -140,7 +163,6 @@ class _Spots:
         self._ground = ground
         self._house = {int(id_): n for n, id_ in enumerate(ground.houses.ids)}
         self._home = {int(id_): n for n, id_ in enumerate(ground.homes.ids)}
-        self._grid: dict[int, int] = {}
 
     def building(self, id_: int) -> tuple[float, float]:
         point = self._ground.houses.shapes[self._house[id_]]
@@ -152,9 +174,3 @@ class _Spots:
             return float("nan"), float("nan")
         spot = shapely.point_on_surface(shape)
         return spot.x, spot.y
-
-    def grid_of_building(self, id_: int) -> int:
-        if id_ not in self._grid:
-            lon, lat = self.building(id_)
-            self._grid[id_] = int(_ids(self._ground.grids, np.array([lon]), np.array([lat]))[0])
-        return self._grid[id_]

@@ -56,7 +56,7 @@ class Staging:
         db.execute(
             sa.text(
                 f"create temp table {self.name} on commit drop as"
-                f" select {', '.join(columns)} from {table} with no data"
+                f" select {quoted(columns)} from {table} with no data"
             )
         )
 
@@ -75,8 +75,8 @@ class Staging:
     @property
     def differs(self) -> str:
         """The condition that a staged row ``i`` and a stored row ``t`` are not the same."""
-        mine = ", ".join(f"i.{name}" for name in self.own)
-        theirs = ", ".join(f"t.{name}" for name in self.own)
+        mine = ", ".join(f'i."{name}"' for name in self.own)
+        theirs = ", ".join(f't."{name}"' for name in self.own)
         return f"({mine}) is distinct from ({theirs})"
 
     def counts(self) -> Counts:
@@ -93,7 +93,7 @@ class Staging:
 
     def update(self) -> list[int]:
         """Write the changed rows; their ids."""
-        sets = ", ".join(f"{name} = i.{name}" for name in self.own)
+        sets = ", ".join(f'"{name}" = i."{name}"' for name in self.own)
         return list(
             self.db.execute(
                 sa.text(
@@ -106,7 +106,7 @@ class Staging:
 
     def insert(self) -> int:
         """Write the new rows, in the order of their key; how many."""
-        names = ", ".join(self.columns)
+        names = quoted(self.columns)
         done = self.db.execute(
             sa.text(
                 f"insert into {self.table} ({names}) select {names} from {self.name} i"
@@ -117,6 +117,11 @@ class Staging:
         return int(done.rowcount)
 
 
+def quoted(names: list[str]) -> str:
+    """Column names for SQL; `placing` is a word of its grammar."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
 def chunks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     for start in range(0, frame.height, CHUNK):
         yield frame.slice(start, CHUNK)
@@ -125,7 +130,7 @@ def chunks(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def copy_into(db: sa.Connection, table: str, frame: pl.DataFrame) -> None:
     """COPY a frame into a table by the names of its columns. Times must be UTC."""
     driver: Any = db.connection.driver_connection
-    names = ", ".join(frame.columns)
+    names = quoted(frame.columns)
     body = frame.write_csv(
         include_header=False,
         quote_style="non_numeric",
