@@ -1,0 +1,1 @@
+"""Loading of the demo: frames in, COPY out, whole or nothing."""
