@@ -1,0 +1,69 @@
+"""The application: the only module that knows all parts and puts them together."""
+
+import logging
+from functools import partial
+
+from dash import Dash
+
+from dashboard import db, page, shell
+from dashboard.bundle import add_bundles
+from dashboard.failing import tell_user
+from dashboard.layers import add_layers
+from dashboard.panels.drawer import callbacks as _drawer
+from dashboard.panels.filters import callbacks as _filters
+from dashboard.panels.header import callbacks as _header
+from dashboard.panels.map import callbacks as _map
+from dashboard.panels.map.clouds import add_clouds
+from dashboard.panels.places import callbacks as _places
+from dashboard.panels.strip import callbacks as _strip
+from dashboard.panels.timeline import callbacks as _timeline
+from dashboard.server.harden import harden
+from data.database import reading_engine
+from data.words import word
+from geo.cube.store import FactStore
+from geo.errors import GeoError
+from geo.queries.world import Worlds
+from geo.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# Imported for their callbacks, which register themselves.
+WIRED = (_drawer, _filters, _header, _map, _places, _strip, _timeline)
+
+
+def create_app(settings: Settings) -> Dash:
+    """The Dash application on the database of `settings`, hardened. Make one a process, after the
+    fork.
+
+    Raises GeoError database.missing when `settings` name no database.
+    """
+    if settings.database_url is None:
+        raise GeoError("database.missing")
+    engine = reading_engine(
+        settings.database_url.get_secret_value(),
+        statement_timeout_ms=settings.statement_timeout_ms,
+        lock_timeout_ms=settings.lock_timeout_ms,
+    )
+    store = FactStore(engine, settings.home / "cache" / "cube")
+    db.move_in(db.House(engine, Worlds(store), settings.lang))
+    page.keep_table_lazy()
+    app = Dash(
+        __name__,
+        title=word("screen.name_unknown", settings.lang),
+        update_title="",
+        index_string=page.index_string(),
+        include_assets_files=False,
+        serve_locally=True,
+        compress=False,
+        enable_mcp=False,
+        websocket_callbacks=False,
+        on_error=tell_user,
+    )
+    app.layout = partial(shell.layout, settings)
+    app.validation_layout = shell.validation_layout(settings)  # type: ignore[assignment]
+    add_bundles(app.server)
+    add_layers(app.server, settings.home)
+    add_clouds(app.server)
+    harden(app.server, settings, engine, app.csp_hashes)
+    store.start()
+    return app

@@ -1,0 +1,87 @@
+"""Asking: from a query string to one consistent world, a scope that holds in it, and a language.
+
+What the address says wrongly never stops a panel: it is set aside, and the header tells.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.db import house, reading
+from data.words import word
+from geo.errors import NotFound
+from geo.queries.frame import Frame, frame
+from geo.queries.territory import Named
+from geo.queries.world import World
+from geo.scope import Misread, Scope
+from geo.vocab import LevelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one panel: everything its queries and its view need."""
+
+    db: Session
+    world: World
+    scope: Scope
+    frame: Frame
+    lang: str
+    misread: tuple[Misread, ...]
+
+    def say(self, key: str, **params: object) -> str:
+        """A word or sentence in the language of the screen."""
+        return word(key, self.lang, **params)
+
+    @property
+    def title(self) -> str:
+        """What the installation is called: the name of its one top place."""
+        first = self.frame.crumbs[0].named
+        return self.say("screen.title", name=first.name(self.lang)) if first else self.unnamed
+
+    @property
+    def unnamed(self) -> str:
+        return self.say("screen.name_unknown")
+
+    @property
+    def opened(self) -> Named | None:
+        """The compound, grid or building whose drawer is open."""
+        here = self.frame.named
+        return here if here and here.place.kind is not LevelKind.AREA else None
+
+
+def language(scope: Scope) -> str:
+    """What the address says, else what the installation has chosen."""
+    return str(scope.lang or house().lang)
+
+
+@contextmanager
+def asking(search: str | None) -> Iterator[Asked]:
+    """Open a world for the query string. Raises GeoError without territory or database."""
+    read = Scope.from_search(search)
+    with reading() as db:
+        world = house().worlds.open(db, now())
+        scope, found, wrong = _placed(world, read)
+        yield Asked(db, world, scope, found, language(read), read.misread + wrong)
+
+
+def _placed(world: World, scope: Scope) -> tuple[Scope, Frame, tuple[Misread, ...]]:
+    """The scope without a place or level that this territory does not have."""
+    wrong: tuple[Misread, ...] = ()
+    try:
+        found = frame(world, scope)
+    except NotFound as error:
+        if error.key != "territory.no_place" or scope.at is None:
+            raise
+        wrong = (Misread("at", scope.at.code),)
+        scope = scope.but(at=None, level=None)
+        found = frame(world, scope)
+    if scope.level and scope.level != found.level.key:
+        wrong += (Misread("level", scope.level),)
+        scope = scope.but(level=None)
+    if scope.ladder and scope.ladder != found.ladder.key:
+        wrong += (Misread("ladder", scope.ladder),)
+        scope = scope.but(ladder=None)
+    return scope, found, wrong

@@ -1,0 +1,1 @@
+"""The drawer of one compound, grid or building."""

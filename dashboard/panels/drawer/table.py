@@ -1,0 +1,170 @@
+"""The issue list of the drawer: its columns, and rows as the table takes them; pure."""
+
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash_ag_grid import AgGrid
+
+from dashboard import numbers
+from dashboard.panels.drawer.ids import Ids
+from data.words import word
+from geo.queries.issues import LARGEST_PAGE, IssuePage, IssueRow, ListRequest, Sort
+from geo.vocab import Matter, Source, Status
+
+PAGE = 50
+# The table takes its colours from the same CSS variables as everything else, so it follows the
+# theme.
+THEME = {
+    "backgroundColor": "transparent",
+    "foregroundColor": "var(--text)",
+    "accentColor": "var(--accent)",
+    "borderColor": "var(--line)",
+    "headerBackgroundColor": "var(--raised)",
+    "headerTextColor": "var(--muted)",
+    "oddRowBackgroundColor": "transparent",
+    "rowHoverColor": "var(--raised)",
+    "fontFamily": "inherit",
+    "fontSize": "0.8125rem",
+    "headerFontSize": "0.75rem",
+    "headerFontWeight": 500,
+    "wrapperBorder": False,
+    "cellHorizontalPadding": "0.625rem",
+    "spacing": "0.375rem",
+}
+# Field of a column to the order the query knows.
+SORTS = {
+    "reported": Sort.REPORTED,
+    "due": Sort.DUE,
+    "matter": Sort.MATTER,
+    "source": Sort.SOURCE,
+    "status": Sort.STATUS,
+    "category": Sort.CATEGORY,
+}
+
+
+def layout() -> html.Div:
+    """The table is mounted once; its library comes with the first columns."""
+    table = AgGrid(
+        id=Ids.TABLE,
+        rowModelType="infinite",
+        columnDefs=[],
+        defaultColDef={"resizable": True, "suppressMovable": True, "sortingOrder": ["desc", "asc"]},
+        dashGridOptions={
+            "cacheBlockSize": PAGE,
+            "maxBlocksInCache": 8,
+            "rowHeight": 38,
+            "headerHeight": 34,
+            "suppressCellFocus": False,
+            "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
+            "animateRows": False,
+        },
+        className="issues",
+        style={"height": "100%", "width": "100%"},
+    )
+    return html.Div(
+        [html.Div(id=Ids.COUNT, className="line"), html.Div(table, className="table")],
+        className="list",
+    )
+
+
+def columns(lang: str) -> list[dict[str, Any]]:
+    """Least widths let the drawer scroll sideways rather than cut words."""
+    widths = (
+        ("title", 190, 2),
+        ("matter", 84, 0),
+        ("source", 96, 0),
+        ("handler", 130, 1),
+        ("status", 96, 0),
+        ("due", 112, 0),
+        ("reported", 116, 0),
+        ("category", 120, 1),
+    )
+    return [
+        {
+            "field": field,
+            "headerName": word(f"list.{field}", lang),
+            "minWidth": width if lang == "zh" else round(width * 1.12),
+            "width": width,
+            **({"flex": flex} if flex else {}),
+            "sortable": field in SORTS,
+            "tooltipField": field,
+            "cellClass": f"cell-{field}",
+            **_classes(field),
+        }
+        for field, width, flex in widths
+    ]
+
+
+def _classes(field: str) -> dict[str, Any]:
+    """Colour by the row's own tone, always beside a word."""
+    if field == "due":
+        tones = ("late", "soon", "closed")
+        return {
+            "cellClassRules": {
+                tone: f"params.data && params.data.tone === '{tone}'" for tone in tones
+            }
+        }
+    if field == "matter":
+        rules = {f"is-{m.key}": f"params.data && params.data.m === {m.value}" for m in Matter}
+        return {"cellClassRules": rules}
+    return {}
+
+
+def rows(page: IssuePage, zone: ZoneInfo, lang: str) -> dict[str, Any]:
+    found = [_row(row, zone, lang) for row in page.rows]
+    return {"rowData": found, "rowCount": page.total}
+
+
+def _row(row: IssueRow, zone: ZoneInfo, lang: str) -> dict[str, Any]:
+    due, tone = deadline(row, zone, lang)
+    category = row.category_en if lang == "en" and row.category_en else row.category_zh
+    handler = row.handler_en if lang == "en" and row.handler_en else row.handler_zh
+    return {
+        "id": row.issue_no,
+        "title": row.title or category or row.issue_no,
+        "matter": word(f"code.matter.{Matter(row.matter).key}", lang),
+        "m": row.matter,
+        "source": word(f"code.source.{Source(row.source).key}", lang),
+        "handler": handler or numbers.NONE,
+        "status": word(f"code.status.{Status(row.status).key}", lang),
+        "due": due,
+        "tone": tone,
+        "reported": f"{row.reported_at.astimezone(zone):%m-%d %H:%M}",
+        "category": category or numbers.NONE,
+    }
+
+
+def deadline(row: IssueRow, zone: ZoneInfo, lang: str) -> tuple[str, str]:
+    """How long there is left, or for how long it has been late, in whole local days."""
+    if not row.is_open:
+        if row.closed_at is None:
+            return numbers.NONE, "closed"
+        closed = row.closed_at.astimezone(zone).date()
+        return word("list.closed", lang, day=numbers.short_day(closed, lang)), "closed"
+    if row.days_left is None:
+        return numbers.NONE, ""
+    if row.is_overdue:
+        return word("list.overdue", lang, n=max(1, -row.days_left)), "late"
+    if row.days_left <= 0:
+        return word("list.due_today", lang), "soon"
+    return word("list.due_in", lang, n=row.days_left), "soon" if row.days_left <= 2 else ""
+
+
+def wanted(request: dict[str, Any]) -> ListRequest:
+    """What the table asks for, within what the list gives; unknown columns sort by date."""
+    first = max(0, int(request.get("startRow", 0)))
+    count = int(request.get("endRow", first + PAGE)) - first
+    sorts = request.get("sortModel") or [{}]
+    return ListRequest(
+        offset=first,
+        limit=max(1, min(LARGEST_PAGE, count)),
+        sort=SORTS.get(sorts[0].get("colId"), Sort.REPORTED),
+        descending=sorts[0].get("sort", "desc") != "asc",
+    )
+
+
+def heading(page: IssuePage, lang: str) -> list[html.B | html.Small]:
+    count = word("drawer.all_of", lang, n=numbers.figure(page.total))
+    return [html.B(word("drawer.list", lang)), html.Small(count)]

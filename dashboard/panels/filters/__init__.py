@@ -1,0 +1,1 @@
+"""The filters over the map: level, ladder, period, categories, matters, sources."""

@@ -1,0 +1,24 @@
+"""Wiring of the filters."""
+
+from typing import Any
+
+from dash import Input, Output, callback
+
+from dashboard.asking import asking
+from dashboard.ids import Room
+from dashboard.panels.filters import view
+from dashboard.panels.filters.ids import Ids
+from geo.queries.categories import category_tree
+
+
+@callback(
+    output={
+        "body": Output(Ids.BODY, "children"),
+        "state": Output(Ids.PANEL, "data-state"),
+    },
+    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
+    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
+)
+def draw(search: str, pulse: int) -> dict[str, Any]:
+    with asking(search) as asked:
+        return {"body": view.body(asked, category_tree(asked.db)), "state": "fresh"}

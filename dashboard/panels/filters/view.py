@@ -1,0 +1,185 @@
+"""What the filters show: each says in words what it holds, and every choice is a link; pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import numbers
+from dashboard.asking import Asked
+from dashboard.panels.filters.ids import Ids
+from dashboard.parts import Days, attributes, link, menu, option
+from data.words import word
+from geo.period import PRESETS
+from geo.queries.categories import CategoryNode
+from geo.scope import DEFAULT_PRESET, Scope
+from geo.vocab import Coded, Compare, Matter, Source
+
+
+def layout() -> html.Section:
+    return html.Section(
+        [html.Div(id=Ids.BODY, className="body chips")],
+        id=Ids.PANEL,
+        className="controls",
+        **attributes(data_state="waiting", data_busy="0"),
+    )
+
+
+def body(asked: Asked, tree: Sequence[CategoryNode]) -> list[Component]:
+    scope, lang = asked.scope, asked.lang
+    chips: list[Component] = [
+        level(asked),
+        period(asked),
+        categories(scope, tree, lang),
+        coded("matter", "matters", Matter, scope, lang),
+        coded("source", "sources", Source, scope, lang),
+    ]
+    if scope.categories or scope.matters or scope.sources or scope.statuses:
+        bare = scope.but(categories=(), matters=(), sources=(), statuses=())
+        chips.append(link(word("filter.reset", lang), bare, css="clear"))
+    return chips
+
+
+def chip(
+    label: str, value: str, sheet: Sequence[Component], *, active: bool = False
+) -> html.Details:
+    head = [
+        html.Span(label, className="what"),
+        html.B(value),
+        html.Span(className="i i-down turn"),
+    ]
+    css = "chip active" if active else "chip"
+    return menu(head, sheet, css=css, label=f"{label}: {value}")
+
+
+def level(asked: Asked) -> html.Details:
+    """Which level is coloured, and along which ladder one drills."""
+    scope, lang, found = asked.scope, asked.lang, asked.frame
+    sheet: list[Component] = [html.H3(word("filter.level", lang))]
+    first = found.levels[0].key if found.levels else None
+    for rung in found.levels:
+        to = scope.but(level=None if rung.key == first else rung.key)
+        sheet.append(option(rung.name(lang), to, on=rung.key == found.level.key))
+    ladders = asked.world.territory.hierarchy.ladders
+    if len(ladders) > 1:
+        sheet += [html.Hr(), html.H3(word("filter.ladder", lang))]
+        for ladder in ladders:
+            to = scope.but(ladder=None if ladder is ladders[0] else ladder.key, level=None)
+            note = " › ".join(rung.name(lang) for rung in ladder.rungs)
+            on = ladder.key == found.ladder.key
+            sheet.append(option(ladder.name(lang), to, on=on, note=note))
+    return chip(word("filter.level", lang), found.level.name(lang), sheet)
+
+
+def period_name(scope: Scope, asked: Asked) -> str:
+    if scope.since and scope.until:
+        return numbers.span(scope.since, asked.frame.period.last_day, asked.lang)
+    return word(f"filter.p{scope.preset}", asked.lang)
+
+
+def period(asked: Asked) -> html.Details:
+    """Presets, own days, and what the figures are compared with."""
+    scope, lang, found = asked.scope, asked.lang, asked.frame.period
+    sheet: list[Component] = [
+        html.Div(
+            [
+                option(
+                    word(f"filter.p{preset}", lang),
+                    scope.but(preset=preset, since=None, until=None),
+                    on=not scope.since and scope.preset == preset,
+                )
+                for preset in PRESETS
+            ],
+            className="columns",
+        ),
+        html.Hr(),
+        html.H3(word("filter.own", lang)),
+        Days(
+            id=Ids.DAYS,
+            since=str(found.since),
+            until=str(found.last_day),
+            last=str(asked.world.today),
+            words=[word(f"filter.{key}", lang) for key in ("since", "until", "apply")],
+        ),
+        html.Hr(),
+        html.H3(word("filter.compare", lang)),
+        *(
+            option(word(f"filter.{each}", lang), scope.but(compare=each), on=scope.compare is each)
+            for each in Compare
+        ),
+    ]
+    changed = bool(scope.since) or scope.preset != DEFAULT_PRESET
+    return chip(word("filter.period", lang), period_name(scope, asked), sheet, active=changed)
+
+
+def toggled(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    """The values with one more or one fewer, in order."""
+    return tuple(sorted(set(values) ^ {value}))
+
+
+def _said(names: list[str], lang: str) -> str:
+    if not names:
+        return word("filter.all", lang)
+    return names[0] if len(names) == 1 else word("filter.n_chosen", lang, n=len(names))
+
+
+def categories(scope: Scope, tree: Sequence[CategoryNode], lang: str) -> html.Details:
+    """The tree: a branch is one choice, its leaves are single ones."""
+    chosen = set(scope.categories)
+    every = [node for top in tree for node in (top, *top.children)]
+    names = [node.name(lang) for node in every if node.code in chosen]
+    sheet: list[Component] = [
+        option(word("filter.all", lang), scope.but(categories=()), on=not chosen),
+        html.Div([_branch(top, scope, lang) for top in tree], className="tree"),
+    ]
+    return chip(word("filter.category", lang), _said(names, lang), sheet, active=bool(chosen))
+
+
+def _branch(top: CategoryNode, scope: Scope, lang: str) -> html.Details | Component:
+    whole = option(
+        top.name(lang),
+        scope.but(categories=_with_branch(scope, top)),
+        on=top.code in scope.categories,
+        css="stay part" if any(leaf.code in scope.categories for leaf in top.children) else "stay",
+    )
+    if not top.children:
+        return whole
+    leaves = [
+        option(
+            leaf.name(lang),
+            scope.but(categories=_with_leaf(scope, top, leaf)),
+            on=leaf.code in scope.categories,
+            css="stay",
+        )
+        for leaf in top.children
+    ]
+    return html.Details(
+        [html.Summary([whole, html.Span(className="i i-down turn")]), html.Div(leaves)]
+    )
+
+
+def _with_branch(scope: Scope, top: CategoryNode) -> tuple[str, ...]:
+    """A whole branch replaces its single leaves."""
+    leaves = {leaf.code for leaf in top.children}
+    return toggled(tuple(code for code in scope.categories if code not in leaves), top.code)
+
+
+def _with_leaf(scope: Scope, top: CategoryNode, leaf: CategoryNode) -> tuple[str, ...]:
+    """A single leaf replaces its whole branch."""
+    return toggled(tuple(code for code in scope.categories if code != top.code), leaf.code)
+
+
+def coded(key: str, field: str, kind: type[Coded], scope: Scope, lang: str) -> html.Details:
+    """A filter over one of the coded enumerations."""
+    chosen = getattr(scope, field)
+    sheet: list[Component] = [
+        option(word("filter.all", lang), scope.but(**{field: ()}), on=not chosen)
+    ]
+    for value in kind:
+        to = scope.but(**{field: toggled(chosen, value)})
+        sheet.append(
+            option(word(f"code.{key}.{value.key}", lang), to, on=value in chosen, css="stay")
+        )
+    said = _said([word(f"code.{key}.{value.key}", lang) for value in chosen], lang)
+    return chip(word(f"filter.{key}", lang), said, sheet, active=bool(chosen))

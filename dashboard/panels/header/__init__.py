@@ -1,0 +1,1 @@
+"""The head of the room: title, metric, freshness, language, theme, full screen."""

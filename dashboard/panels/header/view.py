@@ -1,0 +1,170 @@
+"""What the header shows; pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import numbers
+from dashboard.panels.header.ids import Ids
+from dashboard.parts import attributes, icon, link, menu, option
+from data.words import word
+from geo.scope import Misread, Scope
+from geo.vocab import Language, MetricKey
+
+FIRST = (MetricKey.ISSUES, MetricKey.OVERDUE, MetricKey.VISIT_COVERAGE)
+GROUPS: tuple[tuple[str, tuple[MetricKey, ...]], ...] = (
+    (
+        "volume",
+        (MetricKey.ISSUES, MetricKey.COMPLAINTS, MetricKey.PER_100_HOUSEHOLDS, MetricKey.CHANGE),
+    ),
+    (
+        "work",
+        (
+            MetricKey.OPEN,
+            MetricKey.OVERDUE,
+            MetricKey.ON_TIME,
+            MetricKey.CLOSED,
+            MetricKey.REDONE,
+            MetricKey.REPEATED,
+            MetricKey.FOUND_EARLY,
+        ),
+    ),
+    ("voice", (MetricKey.RESOLVED, MetricKey.SATISFIED)),
+    ("visit", (MetricKey.VISITS, MetricKey.VISIT_COVERAGE, MetricKey.BUILDINGS_VISITED)),
+    ("spot", (MetricKey.HOTSPOTS,)),
+)
+
+
+def layout() -> html.Header:
+    """The header with its buttons, whose words the body brings."""
+    return html.Header(
+        [
+            html.Div(icon("mark"), className="mark", **attributes(aria_hidden="true")),
+            html.Div(id=Ids.BODY, className="row body"),
+            html.Div(
+                [
+                    html.Button(
+                        [icon("sun"), icon("moon")], id=Ids.THEME_BUTTON, className="tool theme"
+                    ),
+                    html.Button(icon("full"), id=Ids.FULL_BUTTON, className="tool"),
+                ],
+                className="tools",
+            ),
+            html.I(className="busy"),
+            dcc.Store(id=Ids.THEME, storage_type="local"),
+        ],
+        id=Ids.PANEL,
+        className="header panel",
+        **attributes(data_state="waiting", data_busy="0"),
+    )
+
+
+def body(
+    title: str,
+    scope: Scope,
+    wrong: tuple[Misread, ...],
+    as_of: datetime,
+    zone: ZoneInfo,
+    lang: str,
+) -> list[Component]:
+    return [
+        html.Div(
+            [html.H1(title), html.P(word("screen.subtitle", lang))],
+            className="titles",
+        ),
+        html.Div(className="push"),
+        metrics(scope, lang),
+        clock(as_of, zone, lang),
+        language(scope, lang),
+        html.Div(misread(wrong, scope, lang), className="notices", role="status"),
+    ]
+
+
+def metrics(scope: Scope, lang: str) -> html.Nav:
+    """Three metrics at hand, all others in a menu by group."""
+    at_hand = [
+        link(
+            word(f"metric.{key}", lang),
+            scope.but(metric=key),
+            css="on" if key is scope.metric else "",
+        )
+        for key in FIRST
+    ]
+    other = scope.metric not in FIRST
+    head = [
+        html.Span(word(f"metric.{scope.metric}" if other else "metric.more", lang)),
+        html.Span(className="i i-down turn"),
+    ]
+    sheet: list[Component] = []
+    for group, keys in GROUPS:
+        sheet.append(html.H3(word(f"metric.group_{group}", lang)))
+        sheet += [
+            option(word(f"metric.{key}", lang), scope.but(metric=key), on=key is scope.metric)
+            for key in keys
+        ]
+    more = menu(head, sheet, css="right on" if other else "right", label=word("metric.more", lang))
+    return html.Nav(
+        [*at_hand, more], className="segments", **attributes(aria_label=word("metric.switch", lang))
+    )
+
+
+def clock(as_of: datetime, zone: ZoneInfo, lang: str) -> html.Div:
+    """Until when the data reach: the day and time of the data, never the browser's."""
+    there = as_of.astimezone(zone)
+    date = f"{numbers.day(there.date(), lang)} {numbers.weekday(there.date(), lang)}"
+    return html.Div(
+        [
+            html.Time(
+                [html.B([html.Small(word("screen.as_of", lang)), f" {there:%H:%M}"]), date],
+                dateTime=there.isoformat(timespec="minutes"),
+            ),
+        ],
+        className="asof",
+    )
+
+
+def language(scope: Scope, lang: str) -> dcc.Link:
+    other = Language.EN if lang == "zh" else Language.ZH
+    return link(
+        word("screen.language", lang),
+        scope.but(lang=other),
+        css="tool wide",
+        title=word("screen.language_hint", lang),
+    )
+
+
+def page(title: str, lang: str) -> dict[str, object]:
+    """What the page as a whole takes over: title, language, words of the buttons."""
+    return {
+        "title": title,
+        "lang": lang,
+        "words": {
+            Ids.THEME_BUTTON: word("screen.theme", lang),
+            Ids.FULL_BUTTON: word("screen.full", lang),
+        },
+    }
+
+
+def misread(parts: tuple[Misread, ...], scope: Scope, lang: str) -> list[html.Div]:
+    """One sentence for each part of the address that could not be understood."""
+    return [
+        html.Div(
+            [
+                icon("info"),
+                html.Span(_sentence(part, lang)),
+                link(word("notice.dismiss", lang), scope.but()),
+            ],
+            className="notice",
+        )
+        for part in parts
+    ]
+
+
+def _sentence(part: Misread, lang: str) -> str:
+    if part.key == "at":
+        return word("screen.no_place", lang, place=part.value)
+    if part.key == "level":
+        return word("screen.no_level", lang, level=part.value)
+    return word("screen.misread", lang, part=f"{part.key}={part.value}")

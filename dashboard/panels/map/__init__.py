@@ -1,0 +1,1 @@
+"""The map, its tools, layers and legend."""

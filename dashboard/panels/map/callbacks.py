@@ -1,0 +1,49 @@
+"""Wiring of the map: one answer of the server colours it, explains it and moves it; clicks change
+the address.
+"""
+
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
+
+from dashboard.asking import asking
+from dashboard.db import house
+from dashboard.ids import Room
+from dashboard.layers import manifest
+from dashboard.panels.header.ids import Ids as HeaderIds
+from dashboard.panels.map import legend, notes
+from dashboard.panels.map.ids import Ids
+from dashboard.panels.map.scene import scene
+from geo.queries.hotspots import list_hotspots
+from geo.queries.values import map_values
+
+
+@callback(
+    output={
+        "body": Output(Ids.BODY, "children"),
+        "state": Output(Ids.PANEL, "data-state"),
+        "scene": Output(Ids.SCENE, "data"),
+    },
+    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
+    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
+)
+def draw(search: str, pulse: int) -> dict[str, Any]:
+    with asking(search) as asked:
+        territory = asked.world.territory
+        files = manifest(house().engine, territory.version, territory.day)
+        found = map_values(asked.world, asked.scope)
+        spots = list_hotspots(asked.world, asked.scope.drilled(None))
+        body = legend.body(asked, found, notes.of(asked))
+        return {"body": body, "state": "fresh", "scene": scene(asked, found, spots, files)}
+
+
+clientside_callback(
+    ClientsideFunction("map", "show"), Input(Ids.SCENE, "data"), Input(HeaderIds.THEME, "data")
+)
+clientside_callback(
+    ClientsideFunction("map", "area"), Input(Ids.AREAS, "clicked"), State(Ids.SCENE, "data")
+)
+clientside_callback(ClientsideFunction("map", "compound"), Input(Ids.SPOTS, "clicked"))
+clientside_callback(ClientsideFunction("map", "zoom_in"), Input(Ids.ZOOM_IN, "n_clicks"))
+clientside_callback(ClientsideFunction("map", "zoom_out"), Input(Ids.ZOOM_OUT, "n_clicks"))
+clientside_callback(ClientsideFunction("map", "home"), Input(Ids.HOME, "n_clicks"))

@@ -1,0 +1,60 @@
+"""The map's place in the room: the components that are mounted once, the tools and the legend."""
+
+import dash_leaflet as dl
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.map import Basemap, Choropleth, Labels, MapView, Markers, Mask, PointCloud
+from dashboard.panels.map.ids import Ids
+from dashboard.parts import icon, panel
+
+
+def ground() -> html.Div:
+    """The map itself; the callbacks only change properties, it is never mounted again."""
+    layers: list[Component] = [
+        Basemap(id=Ids.BASE),
+        Choropleth(id=Ids.AREAS),
+        Mask(id=Ids.MASK),
+        Labels(id=Ids.LABELS),
+        PointCloud(id=Ids.VISITS),
+        PointCloud(id=Ids.ISSUES),
+        Markers(id=Ids.SPOTS),
+        MapView(id=Ids.VIEW),
+    ]
+    return html.Div(
+        [
+            dl.MapContainer(
+                layers,
+                id=Ids.MAP,
+                center=[35, 105],
+                zoom=4,
+                zoomControl=False,
+                attributionControl=False,
+                fadeAnimation=False,
+                doubleClickZoom=False,
+                zoomSnap=0.25,
+                trackViewport=False,
+                minZoom=3,
+                maxZoom=19,
+            ),
+            dcc.Store(id=Ids.SCENE),
+        ],
+        className="ground",
+    )
+
+
+def free() -> html.Div:
+    """Legend and tools over the free part of the map; its box is what the map may fill."""
+    tools = [
+        html.Button(icon("plus"), id=Ids.ZOOM_IN, className="tool"),
+        html.Button(icon("minus"), id=Ids.ZOOM_OUT, className="tool"),
+        html.Button(icon("target"), id=Ids.HOME, className="tool"),
+    ]
+    return html.Div(
+        [
+            panel(Ids.PANEL, Ids.BODY, "legend-panel", html.Div()),
+            html.Div(tools, className="panel mapkeys", role="toolbar"),
+        ],
+        id=Ids.FREE,
+        className="free",
+    )

@@ -1,0 +1,1 @@
+"""Where one stands, the ranking of what lies below, and the problem compounds."""

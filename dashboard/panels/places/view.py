@@ -1,0 +1,199 @@
+"""What the places panel shows: breadcrumb, ranking of the children, problem compounds; pure."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import numbers
+from dashboard.asking import Asked
+from dashboard.panels.places.ids import Ids
+from dashboard.parts import attributes, icon, link, panel, skeleton
+from data.words import word
+from geo.queries.hotspots import HotspotList, ProblemCompound
+from geo.queries.ranking import Ranking, RankRow
+from geo.rules.indicators import Kind
+from geo.scope import Scope
+from geo.vocab import DONE_WITH, MetricKey
+
+FIRST, MOST = 30, 200
+FOCUS = 12
+WORST = 3
+
+
+def layout() -> html.Section:
+    return panel(Ids.PANEL, Ids.BODY, "places", skeleton(12))
+
+
+def crumbs(asked: Asked) -> html.Nav:
+    """From the root down; every step but the last is a link."""
+    steps: list[Component] = [icon("home")]
+    for number, crumb in enumerate(asked.frame.crumbs):
+        name = crumb.named.name(asked.lang) if crumb.named else asked.say("places.all")
+        if number:
+            steps.append(icon("right"))
+        if crumb.is_here:
+            steps.append(html.Span(name, **attributes(aria_current="page")))
+        else:
+            place = crumb.named.place if crumb.named and number else None
+            steps.append(link(name, asked.scope.drilled(place)))
+    return html.Nav(steps, className="crumbs", **attributes(aria_label=asked.say("places.crumbs")))
+
+
+def heading(asked: Asked, found: Ranking | None) -> html.Div:
+    here = asked.frame.named
+    name = here.name(asked.lang) if here else asked.say("places.all")
+    facts = []
+    if found and asked.frame.child:
+        facts.append(
+            asked.say(
+                "places.counts",
+                n=numbers.figure(found.children),
+                level=asked.frame.child.name(asked.lang),
+            )
+        )
+    households, population = _people(asked)
+    if households > 0:
+        facts.append(asked.say("places.households", n=numbers.figure(households)))
+    if population > 0:
+        facts.append(asked.say("places.population", n=numbers.figure(population)))
+    return html.Div([html.H2(name), html.P(" · ".join(facts), className="muted")], className="head")
+
+
+def _people(asked: Asked) -> tuple[int, int]:
+    """Households and population of the place; -1 where unknown or at a root of several tops."""
+    at, levels = asked.frame.at, asked.world.territory.levels
+    if at.level is None:
+        return -1, -1
+    level = levels[at.level]
+    return int(level.households[at.row]), int(level.population[at.row])
+
+
+def ranking(found: Ranking, scope: Scope, level: str, lang: str) -> html.Div:
+    """Worst first. What lies in none of the children stands apart, so that the sum is whole."""
+    metric = found.indicator.key
+    rows = [_ranked(place, row, found, scope, lang) for place, row in enumerate(found.rows, 1)]
+    if found.remainder is not None and found.remainder.figure.numerator:
+        rows.append(_remainder(found, lang))
+    return html.Div(
+        [
+            html.H3(
+                [
+                    html.Span(word("places.ranking", lang, level=level)),
+                    html.Small(word("places.by", lang, metric=word(f"metric.{metric}", lang))),
+                ]
+            ),
+            html.Ol(rows[:FIRST], className="ranking"),
+            *_rest(rows[FIRST:], lang),
+        ],
+        className="block",
+    )
+
+
+def _rest(rows: list[html.Li], lang: str) -> list[Component]:
+    if not rows:
+        return []
+    head = html.Summary(word("places.more", lang, n=len(rows)), className="more")
+    return [html.Details([head, html.Ol(rows, className="ranking")])]
+
+
+def amount(row: RankRow, found: Ranking) -> str:
+    """The figure as the ranking writes it."""
+    indicator = found.indicator
+    if indicator.kind is Kind.CHANGE and row.figure.value is not None:
+        return numbers.signed(row.figure.value, indicator.decimals) + "%"
+    text = numbers.figure(row.figure.value, indicator.decimals)
+    return text + "%" if indicator.unit == "percent" and row.figure.value is not None else text
+
+
+def _ranked(place: int, row: RankRow, found: Ranking, scope: Scope, lang: str) -> html.Li:
+    named = row.named
+    if named is None:
+        return _remainder(found, lang)
+    late = row.overdue and found.indicator.key is not MetricKey.OVERDUE
+    inside = [
+        html.Span(str(place), className=f"no {'top' if place <= WORST else ''}"),
+        html.Span(named.name(lang), className="what"),
+        html.Span(
+            word("places.overdue", lang, n=numbers.figure(row.overdue)) if late else "",
+            className="late",
+        ),
+        html.B(amount(row, found)),
+        html.I(html.I(style={"width": f"{100 * row.bar:.1f}%"}), className="bar"),
+    ]
+    return html.Li(link(inside, scope.drilled(named.place)))
+
+
+def _remainder(found: Ranking, lang: str) -> html.Li:
+    row = found.remainder
+    value = amount(row, found) if row else ""
+    return html.Li(
+        html.Div(
+            [
+                html.Span(icon("dots"), className="no"),
+                html.Span(word("places.remainder", lang), className="what"),
+                html.Span(),
+                html.B(value),
+                html.I(
+                    html.I(style={"width": f"{100 * (row.bar if row else 0):.1f}%"}),
+                    className="bar",
+                ),
+            ],
+            title=word("places.remainder_hint", lang),
+        ),
+        className="rest",
+    )
+
+
+def state_of(spot: ProblemCompound) -> str:
+    """Which of the four marks a problem compound bears: without a team, team, done, under watch."""
+    if spot.status == "monitoring":
+        return "watch"
+    if spot.status in DONE_WITH:
+        return "done"
+    return "team" if spot.team_status in ("forming", "active", "ready_to_withdraw") else "no_team"
+
+
+def focus(found: HotspotList, scope: Scope, lang: str) -> html.Div:
+    """The problem compounds of the place: those that wait for a decision stand first."""
+    order = {"no_team": 0, "team": 1, "watch": 2, "done": 3}
+    spots = sorted(found.rows, key=lambda spot: (order[state_of(spot)], spot.rank))
+    rows = [_spot(spot, scope, lang) for spot in spots]
+    inside: list[Component] = [
+        html.Ol(rows[:FOCUS], className="focus"),
+        *_rest_of(rows[FOCUS:], lang),
+    ]
+    if not rows:
+        inside = [html.P(word("places.none", lang), className="muted none")]
+    count = numbers.figure(len(rows)) if rows else ""
+    head = html.H3([html.Span(word("places.focus", lang)), html.Small(count)])
+    return html.Div([head, *inside], className="block")
+
+
+def _rest_of(rows: list[html.Li], lang: str) -> list[Component]:
+    if not rows:
+        return []
+    head = html.Summary(word("places.more", lang, n=len(rows)), className="more")
+    return [html.Details([head, html.Ol(rows, className="focus")])]
+
+
+def _spot(spot: ProblemCompound, scope: Scope, lang: str) -> html.Li:
+    state = state_of(spot)
+    inside = [
+        html.Span(className=f"spot {state}", **attributes(aria_hidden="true")),
+        html.Span(spot.named.name(lang), className="what"),
+        html.Span(word(f"overlay.{state}", lang), className=f"state {state}"),
+        html.B(numbers.figure(spot.open_issues), title=word("drawer.open_issues", lang)),
+    ]
+    here = scope.at is not None and scope.at == spot.named.place
+    return html.Li(
+        link(inside, scope.drilled(spot.named.place), css="on" if here else ""),
+    )
+
+
+def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Component]:
+    """`found` None: nothing lies below this place."""
+    child = asked.frame.child
+    blocks = [focus(spots, asked.scope, asked.lang)]
+    if found is not None and child is not None:
+        first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
+        blocks.insert(0, first)
+    return [crumbs(asked), heading(asked, found), html.Div(blocks, className="lists scroll")]

@@ -1,0 +1,1 @@
+"""The strip of indicators above the map."""

@@ -1,0 +1,25 @@
+"""Wiring of the strip."""
+
+from typing import Any
+
+from dash import Input, Output, callback
+
+from dashboard.asking import asking
+from dashboard.ids import Room
+from dashboard.panels.strip import view
+from dashboard.panels.strip.ids import Ids
+from geo.queries.summary import summary
+
+
+@callback(
+    output={
+        "body": Output(Ids.BODY, "children"),
+        "state": Output(Ids.PANEL, "data-state"),
+    },
+    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
+    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
+)
+def draw(search: str, pulse: int) -> dict[str, Any]:
+    with asking(search) as asked:
+        found = summary(asked.world, asked.scope)
+        return {"body": view.body(found, asked.scope, asked.lang), "state": "fresh"}

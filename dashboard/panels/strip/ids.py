@@ -1,0 +1,8 @@
+"""Ids of the strip."""
+
+from enum import StrEnum
+
+
+class Ids(StrEnum):
+    PANEL = "strip"
+    BODY = "strip-body"

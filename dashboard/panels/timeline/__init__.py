@@ -1,0 +1,1 @@
+"""The timeline: weekly bars and the brush that sets the period."""

@@ -1,0 +1,114 @@
+"""Parts that all panels are made of: icons, links, badges, menus, and small drawn components."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from geo.scope import Scope
+
+Children = Any
+
+
+class Drawn(Component):
+    """A component of assets/screen_*.js; not used itself."""
+
+    _namespace = "gezhi_screen"
+    _type = "Drawn"
+    _children_props: list[str] = []  # noqa: RUF012 - Dash declares these as variables of instances
+    _base_nodes: list[str] = ["children"]  # noqa: RUF012
+    _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
+    available_wildcard_properties: list[str] = []  # noqa: RUF012
+    available_properties: list[str] = ["id"]  # noqa: RUF012
+    _prop_names: list[str] = ["id"]  # noqa: RUF012
+    own: tuple[str, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._type = cls.__name__
+        cls.available_properties = cls._prop_names = ["id", *cls.own]
+
+    def __init__(self, id: str | None = None, **props: Any) -> None:
+        given = {"id": id, **props} if id is not None else props
+        super().__init__(**given)  # type: ignore[no-untyped-call]
+
+
+class Spark(Drawn):
+    """A sparkline of `values`; None interrupts the line. `label` is what a screen reader says."""
+
+    own = ("values", "label")
+
+
+class Months(Drawn):
+    """Monthly bars `rows` [{label, value, before, title, partial}], a tick for the year before."""
+
+    own = ("rows", "label")
+
+
+class Days(Drawn):
+    """Two day fields; `words` are from, until and the button."""
+
+    own = ("since", "until", "first", "last", "words")
+
+
+class Timeline(Drawn):
+    """Weekly bars `weeks` [{first, last, n, late, title, tick, partial}], `brush` [from, to)."""
+
+    own = ("weeks", "brush", "label")
+
+
+def attributes(**named: object) -> dict[str, Any]:
+    """Attributes with dashes in their names: `aria_label` becomes `aria-label`."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
+
+
+def icon(name: str) -> html.Span:
+    return html.Span(className=f"i i-{name}", **attributes(aria_hidden="true"))
+
+
+def link(children: Children, scope: Scope, *, css: str = "", **more: Any) -> dcc.Link:
+    """A link to another state of the same room."""
+    return dcc.Link(children, href="/" + scope.to_search(), className=css or None, **more)
+
+
+def badge(text: str, tone: str = "", *, mark: str | None = None) -> html.Span:
+    return html.Span([icon(mark), text] if mark else text, className=f"badge {tone}".strip())
+
+
+def menu(head: Children, sheet: Sequence[Component], *, css: str = "", label: str) -> html.Details:
+    """A menu that opens below its head and closes when something is chosen or on Escape."""
+    return html.Details(
+        [
+            html.Summary(head, **attributes(aria_label=label)),
+            html.Div(list(sheet), className="sheet scroll"),
+        ],
+        className=f"menu {css}".strip(),
+    )
+
+
+def option(text: Children, scope: Scope, *, on: bool, css: str = "", note: str = "") -> dcc.Link:
+    """A choice in a menu; the tick tells the chosen one without colour."""
+    inside = [icon("check"), html.Span(text)] + ([html.Small(note)] if note else [])
+    return link(inside, scope, css=f"option {'on' if on else ''} {css}".strip())
+
+
+def panel(id: str, body: str, css: str, waiting: Component | None = None) -> html.Section:
+    """An empty panel: its body is drawn by a callback; the marks for busy and failed are styled."""
+    return html.Section(
+        [
+            html.Div(waiting or skeleton(), id=body, className="body"),
+            html.I(className="busy"),
+            html.Div([icon("alert"), html.Span(className="why")], className="stale"),
+        ],
+        id=id,
+        className=f"panel {css}",
+        **attributes(data_state="waiting", data_busy="0"),
+    )
+
+
+def skeleton(rows: int = 6, css: str = "") -> html.Div:
+    return html.Div(
+        [html.I() for _ in range(rows)],
+        className=f"skeleton {css}".strip(),
+        **attributes(aria_hidden="true"),
+    )

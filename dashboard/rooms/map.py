@@ -1,0 +1,27 @@
+"""The working map: everything of one territory on one screen."""
+
+from dash import html
+
+from dashboard.panels.drawer import view as drawer
+from dashboard.panels.filters import view as filters
+from dashboard.panels.header import view as header
+from dashboard.panels.map import view as map
+from dashboard.panels.places import view as places
+from dashboard.panels.strip import view as strip
+from dashboard.panels.timeline import view as timeline
+from dashboard.rooms import frame
+
+
+def layout(lang: str) -> html.Div:
+    """The map below, the panels in a grid above it."""
+    panels = [
+        header.layout(),
+        strip.layout(),
+        places.layout(),
+        filters.layout(),
+        map.free(),
+        drawer.layout(),
+        timeline.layout(),
+    ]
+    over = html.Main(panels, className="over")
+    return html.Div([*frame.parts(lang), map.ground(), over], className="room")
