@@ -45,20 +45,29 @@
     return [s, (layer.x0 - view.left) * view.k, (view.top - layer.y0) * view.k];
   };
 
-  /* Adds the rings of one feature to the current path; specks become one pixel. */
+  /* Radius of a row that is only a point, at a scale in pixels per metre. */
+  const dot = k => Math.max(1.2, Math.min(7, k * 9));
+
+  /* Adds the rings of one feature to the current path; specks become one pixel, points dots. */
   function polygon(ctx, layer, f, s, ox, oy) {
     const box = layer.box;
+    if (layer.kinds[layer.partStart[f]] === 3 && layer.partStart[f + 1] > layer.partStart[f]) {
+      const x = box[4 * f] * s + ox, y = oy - box[4 * f + 1] * s, r = dot(s / layer.step);
+      ctx.moveTo(x + r, y);
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+      return;
+    }
     const w = (box[4 * f + 2] - box[4 * f]) * s, h = (box[4 * f + 3] - box[4 * f + 1]) * s;
     if (w < NEAR && h < NEAR) { ctx.rect(box[4 * f] * s + ox, oy - box[4 * f + 3] * s, NEAR, NEAR); return; }
     for (let p = layer.partStart[f]; p < layer.partStart[f + 1]; p++) if (layer.kinds[p] < 2) ring(ctx, layer, p, s, ox, oy);
   }
 
-  /* Fills rows in batches: one path of thousands of subpaths is several times slower than many of 64. */
+  /* Fills rows in batches: one path of thousands of subpaths is several times slower than many of 16. */
   function fill(ctx, layer, rows, view, batch) {
     const [s, ox, oy] = frame(layer, view);
     for (let i = 0; i < rows.length;) {
       ctx.beginPath();
-      for (const end = Math.min(rows.length, i + (batch || 64)); i < end; i++) polygon(ctx, layer, rows[i], s, ox, oy);
+      for (const end = Math.min(rows.length, i + (batch || 16)); i < end; i++) polygon(ctx, layer, rows[i], s, ox, oy);
       ctx.fill();
     }
   }
@@ -84,5 +93,5 @@
       view.left + view.width / view.k + more, view.top + more);
   };
 
-  gezhi.trace = { frame, polygon, fill, stroke, inView };
+  gezhi.trace = { frame, polygon, fill, stroke, inView, dot };
 })();

@@ -76,10 +76,19 @@
     for (const layer of s.water) gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 8).filter(f => layer.kinds[layer.partStart[f]] === 2), view);
   }
 
+  /* Rivers and lakes once more, thinly, so that they are known again under the figures. */
+  function paintWaterVeil(ctx, view, s) {
+    ctx.globalAlpha = 0.5;
+    ctx.fillStyle = s.theme.water;
+    for (const layer of s.water) gezhi.trace.fill(ctx, layer, gezhi.trace.inView(layer, view, 2), view);
+    ctx.globalAlpha = 1;
+  }
+
   function paintBuildings(ctx, view, s) {
     const alpha = Math.max(0, Math.min(1, (view.zoom - s.buildingsFrom + 0.25) * 1.6));
     if (!s.buildings || !alpha) return;
-    const rows = gezhi.trace.inView(s.buildings, view, 2);
+    const { kinds, partStart } = s.buildings;
+    const rows = gezhi.trace.inView(s.buildings, view, 2).filter(f => kinds[partStart[f]] < 2);
     ctx.globalAlpha = alpha;
     ctx.fillStyle = s.theme.building;
     gezhi.trace.fill(ctx, s.buildings, rows, view, 128);
@@ -115,7 +124,7 @@
       const stage = gezhi.stage(map);
       const sky = gezhi.sky(map);
       state.below = { order: 150, still: true, paint: (ctx, view) => paintGround(ctx, view, state) };
-      state.above = { order: 360, still: true, paint: (ctx, view) => { paintBuildings(ctx, view, state); paintRoads(ctx, view, state); } };
+      state.above = { order: 360, still: true, paint: (ctx, view) => { paintWaterVeil(ctx, view, state); paintBuildings(ctx, view, state); paintRoads(ctx, view, state); } };
       state.sky = sky;
       const undo = [stage.add(state.below), stage.add(state.above),
         sky.add({ order: 42, paint: (ctx, view, places) => state.names && gezhi.paintBaseNames(ctx, view, places, state) })];
@@ -124,7 +133,7 @@
     React.useEffect(() => { if (map) { gezhi.stage(map).refresh(state.below); map.getContainer().style.background = theme.ground; } },
       [map, key(surround), key(green), key(water), props.theme, props.colours]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.above); },
-      [map, key(roads), key(buildings), props.theme, props.colours]);
+      [map, key(roads), key(buildings), key(water), props.theme, props.colours]);
     React.useEffect(() => { if (map) state.sky.redraw(); },
       [map, key(roads), key(water), key(green), key(surround), props.theme, props.lang, props.names]);
     return gezhi.anchor(ref, props.id);

@@ -87,7 +87,7 @@
       order: s.order,
       hit: place => {
         if (!s.layer || !s.interactive || !s.shown(place.zoom)) return null;
-        const f = gezhi.space.hit(s.layer, place.x, place.y, 0, row => !s.values || s.values[row] !== HIDDEN);
+        const f = gezhi.space.hit(s.layer, place.x, place.y, (gezhi.trace.dot(1 / place.perPixel) + 3) * place.perPixel, row => !s.values || s.values[row] !== HIDDEN);
         return f < 0 ? null : f;
       },
       tip: f => tip(s, f),

@@ -3,6 +3,7 @@
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
   const widths = new Map();
+  const TRIES = [[0, 0], [0, -1.4], [0, 1.4], [-0.7, 0], [0.7, 0], [0, -2.8], [0, 2.8], [-1, 1.4], [1, -1.4], [-1, -1.4], [1, 1.4]];
   const WRAP = 15; /* Latin names longer than this are broken into lines */
 
   function measure(ctx, font, text) {
@@ -54,14 +55,14 @@
     });
   }
 
-  /* A great name may move a little to keep clear of marks, but stays in its area. */
+  /* A name may move a little to keep clear of marks, but its middle stays in its area. */
   function settle(places, layer, view, f, x, y, [w, h]) {
-    for (const [dx, dy] of [[0, 0], [0, -1.4], [0, 1.4], [-0.7, 0], [0.7, 0], [0, -2.8], [0, 2.8], [-1, 1.4], [1, -1.4], [-1, -1.4], [1, 1.4]]) {
+    for (const [dx, dy] of TRIES) {
       const a = x + dx * w, b = y + dy * h;
       const sx = (view.left + a / view.k - layer.x0) / layer.step, sy = (view.top - b / view.k - layer.y0) / layer.step;
       if (gezhi.space.contains(layer, f, sx, sy) && places.quiet(a - w, b - h, a + w, b + h)) return [a, b];
     }
-    return places.free(x - w, y - h, x + w, y + h) ? [x, y] : null;
+    return null;
   }
 
   function candidates(view, level, layer) {
@@ -90,9 +91,9 @@
         const look = lookOf(s, level, inside);
         const [w, h] = extent(ctx, text, look);
         const at = settle(places, layer, view, f, ...gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]), [w, h]);
-        if (!at) continue;
-        places.take(at[0] - w, at[1] - h, at[0] + w, at[1] + h);
-        s.ready.push([...at, text, look]);
+        const [x, y] = at || gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]);
+        if (!places.put(x - w, y - h, x + w, y + h)) continue;
+        s.ready.push([x, y, text, look]);
       }
     });
   }
@@ -105,7 +106,12 @@
       if (!text || !gezhi.overlaps(view, px - 60, py - 20, px + 60, py + 20)) continue;
       const inside = gezhi.rowInFocus(s.sky, layer, f);
       if (!inside && level.only_inside) continue;
-      write(ctx, places, px, py, text, lookOf(s, level, inside));
+      const look = lookOf(s, level, inside);
+      const [w, h] = extent(ctx, text, look);
+      const at = settle(places, layer, view, f, px, py, [w, h]);
+      if (!at) continue;
+      places.take(at[0] - w, at[1] - h, at[0] + w, at[1] + h);
+      draw(ctx, ...at, text, look);
     }
   }
 

@@ -5,7 +5,7 @@
   const HIDDEN = 255;
 
   function radius(s, f, zoom) {
-    const grow = 1 + Math.max(0, Math.min(1.2, (zoom - 12) * 0.22));
+    const grow = 1 + Math.max(0, Math.min(0.6, (zoom - 12.5) * 0.15));
     const value = s.values ? s.values[f] : 0;
     const style = s.styles[s.states[f]] || {};
     const [low, high] = style.radius || s.radius;

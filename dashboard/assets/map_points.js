@@ -5,6 +5,8 @@
   const CELL = 64; /* pixels of a bubble's cell */
   const HEAT = 4; /* screen pixels of one pixel of the heat picture */
 
+  /* A point may stand for several: column `n` of the file. */
+  const weight = (s, f) => (s.layer.table.n ? s.layer.table.n[f] : 1);
   const styleOf = (s, f) => s.styles[s.layer.classes ? s.layer.classes[f] : 0];
 
   function seen(s, view) {
@@ -53,7 +55,8 @@
       const [x, y] = at(s, view, f);
       const key = Math.floor((x + fromX) / CELL) * 1e6 + Math.floor((y + fromY) / CELL);
       const cell = cells.get(key) || { x: 0, y: 0, n: 0 };
-      cell.x += x; cell.y += y; cell.n += 1;
+      const w = weight(s, f);
+      cell.x += x * w; cell.y += y * w; cell.n += w;
       cells.set(key, cell);
     }
     const list = [...cells.values()].sort((a, b) => b.n - a.n);
@@ -79,7 +82,7 @@
     for (const f of rows) {
       const [x, y] = at(s, view, f);
       const i = Math.floor(x / HEAT), j = Math.floor(y / HEAT);
-      if (i >= 0 && j >= 0 && i < w && j < h) field[j * w + i] += 1;
+      if (i >= 0 && j >= 0 && i < w && j < h) field[j * w + i] += weight(s, f);
     }
     for (let pass = 0; pass < 3; pass++) field = blur(blur(field, w, h, 1, w, 3), h, w, w, 1, 3);
     return { field, w, h };
@@ -124,7 +127,7 @@
   function paint(ctx, view, s) {
     if (!s.layer || view.zoom < s.minZoom || view.zoom >= s.maxZoom) return;
     const rows = seen(s, view);
-    const many = rows.length > s.limit;
+    const many = rows.length > s.limit || Boolean(s.layer.table.n);
     const mode = s.mode === 'auto' ? (many ? 'heat' : 'dots') : s.mode;
     ({ heat, bubbles, dots }[many || s.mode !== 'auto' ? mode : 'dots'] || dots)(ctx, view, s, rows);
     s.drawnAs = mode;

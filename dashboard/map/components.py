@@ -177,6 +177,7 @@ class PointCloud(Drawn):
     - `url`, or `data`: base64 of the same file (`geo.shapes.binary.encode_points`); the class byte
       of a point is an index into `styles` `[{"colour", "shape", "label", "weight"}]`; shape is
       "circle", "square", "diamond" or "triangle". Classes without a style are not drawn.
+      A column `n` in the file's table says how many a point stands for (cells; never dots).
     - `mode`: "auto" (heat above `limit` points in view, else dots), "heat", "bubbles", "dots".
     - `limit` (3,000), `size` (factor of dots), `ramp` (hex colours of heat, least first),
       `bubble_colour`, `min_zoom`, `max_zoom`. out: `clicked` (dots only).
