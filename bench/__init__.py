@@ -1,0 +1,1 @@
+"""Measuring Gezhi: what `gezhi bench` runs. Nothing of the product imports it but that command."""

@@ -1,0 +1,179 @@
+"""The page's own requests without a browser: the callbacks that a new query string sets off.
+
+What is sent is read from the running server (`/_dash-dependencies`, `/_dash-layout` and the room's
+own layout), so a new panel is measured as soon as it is wired.
+"""
+
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from bench.serving import Served
+
+# A browser opens six connections to one HTTP/1.1 server.
+CONNECTIONS = 6
+SEARCH = ("shell-url", "search")
+UPDATE = "/_dash-update-component"
+
+Prop = tuple[str, str]
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of one change: seconds until the last answer, bytes as sent (headers included), requests."""
+
+    seconds: float
+    bytes: int
+    requests: int
+
+
+class Page:
+    """What the page knows after it was opened: its callbacks and the properties they read."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        with closing(_connection(served)) as connection:
+            self._known = _properties(_get(connection, "/_dash-layout"))
+            self._specs = _get(connection, "/_dash-dependencies")
+            self._enter(connection)
+        self.changed_by_search = [
+            spec
+            for spec in self._specs
+            if not _in_browser(spec) and SEARCH in _pairs(spec["inputs"])
+        ]
+
+    def _enter(self, connection: http.client.HTTPConnection) -> None:
+        """Ask the router for the room, as the browser does at first."""
+        self._known[("shell-url", "pathname")] = "/"
+        self._known[SEARCH] = ""
+        router = next(s for s in self._specs if s["output"] == "shell-room.children")
+        body = self.body(router, "", changed="shell-url.pathname")
+        answer = json.loads(_post(connection, body)[1])
+        self._known |= _properties(answer["response"]["shell-room"]["children"])
+
+    def body(self, spec: Spec, search: str, *, changed: str = ".".join(SEARCH)) -> bytes:
+        """What dash_renderer posts for one callback after the address has changed."""
+        request = {
+            "output": spec["output"],
+            "outputs": _outputs(spec["output"]),
+            "inputs": [self._filled(item, search) for item in spec["inputs"]],
+            "changedPropIds": [changed],
+            "parsedChangedPropsIds": [changed],
+        }
+        if spec["state"]:
+            request["state"] = [self._filled(item, search) for item in spec["state"]]
+        return json.dumps(request).encode()
+
+    def asking(self, prop: Prop, value: Any, search: str) -> bytes:
+        """The request that a new value of one property sets off, with the address at `search`."""
+        spec = next(spec for spec in self._specs if prop in _pairs(spec["inputs"]))
+        self._known[prop] = value
+        return self.body(spec, search, changed=".".join(prop))
+
+    def bodies(self, search: str) -> list[bytes]:
+        """All requests of a change to `search`."""
+        return [self.body(spec, search) for spec in self.changed_by_search]
+
+    def _filled(self, item: dict[str, str], search: str) -> dict[str, Any]:
+        pair = (item["id"], item["property"])
+        value = search if pair == SEARCH else self._known.get(pair)
+        return {"id": item["id"], "property": item["property"], "value": value}
+
+
+class User:
+    """One browser's connections. Not to be shared between threads."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._lines = [_connection(page.served) for _ in range(CONNECTIONS)]
+
+    def change(self, search: str) -> Answer:
+        """Change the address and read every answer. Raises RuntimeError when one is no success."""
+        return self.send(self._page.bodies(search))
+
+    def send(self, bodies: list[bytes]) -> Answer:
+        """Post requests as a browser would, six at a time, and read every answer."""
+        begun = time.perf_counter()
+        size = 0
+        for line, body in zip(self._lines, bodies, strict=False):
+            line.request("POST", UPDATE, body, _HEADERS)
+        for number in range(len(bodies)):
+            line = self._lines[number % CONNECTIONS]
+            size += _read(line)[0]
+            if number + CONNECTIONS < len(bodies):
+                line.request("POST", UPDATE, bodies[number + CONNECTIONS], _HEADERS)
+        return Answer(time.perf_counter() - begun, size, len(bodies))
+
+    def close(self) -> None:
+        for line in self._lines:
+            line.close()
+
+
+_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "br, gzip"}
+
+
+def _connection(served: Served) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(served.host, served.port, timeout=60)
+
+
+def _get(line: http.client.HTTPConnection, path: str) -> Any:
+    line.request("GET", path)
+    return json.loads(_read(line)[1])
+
+
+def _post(line: http.client.HTTPConnection, body: bytes) -> tuple[int, bytes]:
+    line.request("POST", UPDATE, body, {"Content-Type": "application/json"})
+    return _read(line)
+
+
+def _read(line: http.client.HTTPConnection) -> tuple[int, bytes]:
+    """Bytes that came over the line, and the body. A callback that failed is no measurement."""
+    answer = line.getresponse()
+    body = answer.read()
+    if answer.status not in (200, 204):
+        raise RuntimeError(f"the server answered {answer.status}")
+    headers = sum(len(name) + len(value) + 4 for name, value in answer.getheaders())
+    return headers + len(body), body
+
+
+def _in_browser(spec: Spec) -> bool:
+    return bool(spec.get("clientside_function"))
+
+
+def _pairs(items: list[dict[str, str]]) -> list[Prop]:
+    return [(item["id"], item["property"]) for item in items]
+
+
+def _outputs(output: str) -> Any:
+    """`..a.x...b.y..` is how Dash writes several outputs, `a.x` one."""
+    if not output.startswith(".."):
+        return _output(output)
+    return [_output(part) for part in output.strip(".").split("...")]
+
+
+def _output(text: str) -> dict[str, str]:
+    name, _, prop = text.partition("@")[0].rpartition(".")
+    return {"id": name, "property": prop}
+
+
+def _properties(node: Any) -> dict[Prop, Any]:
+    """Every property of every part with an id, as far as the layout says it."""
+    return dict(_walk(node))
+
+
+def _walk(node: Any) -> Iterator[tuple[Prop, Any]]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _walk(each)
+    elif isinstance(node, dict) and isinstance(node.get("props"), dict):
+        props = node["props"]
+        if isinstance(props.get("id"), str):
+            for name, value in props.items():
+                if name not in ("id", "children"):
+                    yield (props["id"], name), value
+        yield from _walk(props.get("children"))
