@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from data.database import writing_engine
 from geo.errors import GeoError
-from geo.models import Area, Setting
 
 # Raise it when the same seed and day give other rows: older demos are then rebuilt.
 GENERATOR = 1
 KEY = "demo"
+
+# Named here, not imported: the models bring Shapely along, and a second start needs none of it.
+SETTING = sa.table("setting", sa.column("key", sa.Text), sa.column("value", JSONB))
+AREA = sa.table("area", sa.column("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def must_build(url: str, recipe: Recipe, *, replace: bool) -> bool:
     unless `replace`.
     """
     with _transaction(url) as connection:
-        found = connection.scalar(sa.select(Setting.value).where(Setting.key == KEY))
+        found = connection.scalar(sa.select(SETTING.c.value).where(SETTING.c.key == KEY))
         if found == recipe.stored():
             return False
         if found is None and not replace and _has_areas(connection):
@@ -58,13 +61,13 @@ def building(url: str, recipe: Recipe) -> Iterator[None]:
 
 
 def _mark(url: str, value: dict[str, Any]) -> None:
-    row = insert(Setting).values(key=KEY, value=value)
+    row = insert(SETTING).values(key=KEY, value=value)
     with _transaction(url) as connection:
         connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def _has_areas(connection: sa.Connection) -> bool:
-    return connection.scalar(sa.select(sa.exists(sa.select(Area.id)))) is True
+    return connection.scalar(sa.select(sa.exists(sa.select(AREA.c.id)))) is True
 
 
 @contextmanager
