@@ -1,13 +1,11 @@
 """Builds the demo: draws territory and facts, and loads them by COPY in one transaction."""
 
 import json
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-import polars as pl
 import sqlalchemy as sa
 
 from data.database import writing_engine
@@ -35,7 +33,7 @@ KEPT = ("setting", "alembic_version", "code_list", "spatial_ref_sys")
 
 
 class Progress(Protocol):
-    """Told what is being done: a key of the word list, how much of it is done, how much there is."""
+    """Told what is being done: a key of the word list, how much is done, how much there is."""
 
     def __call__(self, key: str, done: int = 0, total: int | None = None) -> None: ...
 
@@ -153,8 +151,7 @@ def _load_issues(copier: Copier, drawn: Drawn, progress: Progress) -> None:
 
 
 def _load_hotspots(copier: Copier, drawn: Drawn) -> None:
-    """Problems before the teams' withdrawal would be refused by nothing, but the guard needs the
-    entries first, and a withdrawn team accepts verified problems only."""
+    """Entries stand before their teams, teams before their problems: the guards look upwards."""
     issues, posts, span = drawn.issues, drawn.posts, drawn.span
     copier.send("hotspot_cycle", hotspots.cycle_frame(issues, span))
     copier.send("hotspot_entry", hotspots.entry_frame(issues, span))
@@ -235,6 +232,3 @@ def _analyse(engine_or_url: sa.Engine | str) -> None:
     with _transaction(engine_or_url) as connection:
         connection.execute(sa.text("set local statement_timeout = 0"))
         connection.execute(sa.text("analyze"))
-
-
-Frames = Callable[[], pl.DataFrame]

@@ -106,7 +106,7 @@ def categories() -> Categories:
 def _given_kind(
     code: NDArray[np.str_], share: NDArray[np.float64], compound: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """P(category | kind of place), fitted so that both margins hold (iterative proportional fitting)."""
+    """P(category | kind of place), fitted to both margins (iterative proportional fitting)."""
     road = np.isin(code, ROAD_GROUPS)
     table = np.empty((len(KIND_SHARES), len(code)))
     for kind, (at_home, on_road, in_office) in {

@@ -54,7 +54,7 @@ def draw_courses(rng: Rng, span: Span, recipe: Recipe, listing: Listing) -> list
 
 
 def _ratios(rng: Rng, kinds: NDArray[np.int64], issues: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Second year to first: unchanged about 0.95, relapsing above 1, all others scaled to the sum."""
+    """Second year to first: unchanged about 0.95, relapsing above 1, others scaled to the sum."""
     ratios = np.exp(rng.normal(np.log(0.52), 0.25, len(kinds)))
     ratios[kinds == UNCHANGED] = 0.95 + rng.normal(0, 0.01, int((kinds == UNCHANGED).sum()))
     ratios[kinds == RELAPSING] = rng.uniform(1.03, 1.22, int((kinds == RELAPSING).sum()))

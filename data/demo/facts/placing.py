@@ -1,4 +1,4 @@
-"""Where issues are: at a building, somewhere in a compound, on a road, in a community, or unknown."""
+"""Where issues are: at a building, in a compound, on a road, in a community, or unknown."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Posts 岗位 and who is in charge of what. Posts are duties; nobody's name is invented or stored."""
+"""Posts 岗位 and who is in charge of what. Posts are duties; nobody has a name."""
 
 from dataclasses import dataclass, field
 
@@ -36,8 +36,8 @@ class Posts:
         organisation: int = 0, area: int = -1, grid: int = -1,
     ) -> int:  # fmt: skip
         """A new post; returns its id."""
-        self.rows.append((code, role, zh, en, organisation or None,
-                          area + 1 if area >= 0 else None, grid + 1 if grid >= 0 else None))  # fmt: skip
+        area_id, grid_id = area + 1 if area >= 0 else None, grid + 1 if grid >= 0 else None
+        self.rows.append((code, role, zh, en, organisation or None, area_id, grid_id))
         return len(self.rows)
 
     def frame(self) -> pl.DataFrame:
@@ -95,8 +95,8 @@ def _street_and_community(posts: Posts, ground: Ground, offices: Offices, span: 
     for street in areas.rows("street"):
         for number, (zh, en) in enumerate(STREET_LEADERS, 1):
             post = posts.add(
-                f"ST{areas.code[street]}-{number}", "street_leader", f"{areas.name_zh[street]}{zh}岗",
-                f"{areas.name_en[street]}, {en}",
+                f"ST{areas.code[street]}-{number}", "street_leader",
+                f"{areas.name_zh[street]}{zh}岗", f"{areas.name_en[street]}, {en}",
                 organisation=int(offices.street_office[street]), area=int(street),
             )  # fmt: skip
             posts.street_secretary.setdefault(int(street), post)

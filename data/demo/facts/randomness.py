@@ -1,4 +1,4 @@
-"""Independent streams of random numbers by name, so that a change in one part moves no other part."""
+"""Independent streams of random numbers by name: a change in one part moves no other part."""
 
 from zlib import crc32
 
@@ -27,7 +27,7 @@ def pick(rng: Rng, weights: NDArray[np.float64], count: int) -> NDArray[np.int64
 
 
 def shares(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Whole numbers in proportion to the weights that sum to `total` exactly (largest remainders)."""
+    """Whole numbers in proportion to the weights that sum to `total` (largest remainders)."""
     exact = weights / weights.sum() * total
     whole = np.floor(exact).astype(np.int64)
     missing = total - int(whole.sum())

@@ -1,4 +1,4 @@
-"""The steps an issue can take, in order, as fixed slots: what each does to status, level and roles."""
+"""The steps an issue can take, as fixed slots in order, and what each does to its status."""
 
 from enum import IntEnum
 

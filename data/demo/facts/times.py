@@ -13,10 +13,9 @@ from geo.rules.workdays import DAY, EPOCH
 
 WEEKDAYS = np.array([1.12, 1.06, 1.03, 1.02, 1.0, 0.9, 0.87])  # Monday first
 FESTIVAL = 0.45
-HOURS = np.array(
-    [0.6, 0.4, 0.2, 0.2, 0.2, 0.6, 1.6, 3.6, 7.2, 9.2, 9.0, 7.2]
-    + [4.8, 4.6, 6.4, 7.2, 7.0, 6.0, 4.9, 4.6, 4.6, 4.4, 3.2, 2.2]
-)
+BEFORE_NOON = (0.6, 0.4, 0.2, 0.2, 0.2, 0.6, 1.6, 3.6, 7.2, 9.2, 9.0, 7.2)
+AFTER_NOON = (4.8, 4.6, 6.4, 7.2, 7.0, 6.0, 4.9, 4.6, 4.6, 4.4, 3.2, 2.2)
+HOURS = np.array([*BEFORE_NOON, *AFTER_NOON])
 EVENING = slice(19, 24)
 NOISE_IN_THE_EVENING = 0.45
 

@@ -1,4 +1,4 @@
-"""What an issue says, in plausible Chinese: a place, a complaint, a wish. No person is ever named."""
+"""What an issue says, in plausible Chinese: a place, a complaint, a wish. Nobody is named."""
 
 import numpy as np
 import polars as pl

@@ -1,4 +1,4 @@
-"""What an issue is: category, appeal type, source, channel, matter class, urgency and first fate."""
+"""What an issue is: category, appeal type, source, channel, matter class, urgency, fate."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def _channels(rng: Rng, source: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _matters(rng: Rng, default: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The category's default class, moved for some so that the four classes are about 8/50/38/4 %."""
+    """The category's default class, moved for some so that the four are about 8/50/38/4 %."""
     luck = rng.random(len(default))
     matter = default.copy()
     matter[(default == Matter.SMALL) & (luck < 0.10)] = Matter.PRIVATE

@@ -1,8 +1,8 @@
 """Visits 走访: grid workers walk their buildings door by door; the rest are special rounds.
 
-A grid's dwellings are cut into doors of about fifteen in one building. Each month a grid manages the
-share of them that its worker can, beginning where chance has it; very good grids come back for those
-who were not at home.
+A grid's dwellings are cut into rounds of about fifteen in one building. Each month a grid manages
+the share of them that its worker can, beginning where chance has it; very good grids come back for
+those who were not at home.
 """
 
 from dataclasses import dataclass

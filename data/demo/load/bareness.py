@@ -1,4 +1,4 @@
-"""Loading into bare tables: indexes and keys of the big tables go before the load and come back after."""
+"""Loading into bare tables: indexes and keys go before the load and come back after it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -27,7 +27,7 @@ def chunks(count: int) -> Iterator[slice]:
 
 
 def settle(ground: Ground, issues: Issues, offices: Offices, now: int) -> None:
-    """Add what follows from everything: handler, status, rung and the deadline in force. In place."""
+    """Add what follows from all this: handler, status, rung, deadline in force. In place."""
     own, known = issues.columns, categories()
     handled = issues.lives.at[Slot.DISPATCH] < NEVER
     handler = offices.handler(
@@ -49,7 +49,7 @@ def running_number(day: np.ndarray) -> np.ndarray:
 def issue_frames(
     ground: Ground, issues: Issues, leader_of: np.ndarray, span: Span, seed: int
 ) -> Iterator[pl.DataFrame]:
-    """Rows of table `issue`; `leader_of` is the post id of the area leader by position of the area."""
+    """Rows of table `issue`; `leader_of`: post id of the area leader by position of the area."""
     for rows in chunks(len(issues.columns["reported"])):
         yield _issue_frame(ground, issues, leader_of, span, seed, rows)
 

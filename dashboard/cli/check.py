@@ -1,0 +1,65 @@
+"""`gezhi check`: recounts the invariants on whatever the database holds."""
+
+import json
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.cli.speech import sentence
+from data import migrate
+from data.check import Report, run
+from data.cluster import running
+from data.database import writing_engine
+from geo.settings import settings
+
+AsJson = Annotated[bool, typer.Option("--json", help=sentence("check.as_json"))]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check", help=sentence("cli.check"))(check)
+
+
+def check(as_json: AsJson = False) -> None:
+    with running(settings()) as cluster:
+        report = examine(cluster.url)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        draw(report, Console())
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def examine(url: str) -> Report:
+    """The report on a database of the current structure; nothing is changed."""
+    engine = writing_engine(url, statement_timeout_ms=0)
+    try:
+        with engine.connect() as connection, connection.begin() as transaction:
+            migrate.require_current(connection)
+            connection.execute(sa.text("set transaction isolation level repeatable read"))
+            report = run(connection)
+            transaction.rollback()
+            return report
+    finally:
+        engine.dispose()
+
+
+def draw(report: Report, console: Console) -> None:
+    """Two tables: the counts, then one line an invariant."""
+    counts = Table(sentence("check.count"), sentence("check.value"))
+    for key, value in report.counts.items():
+        counts.add_row(key, "–" if value is None else f"{value:,}")
+    found = Table(
+        sentence("check.invariant"),
+        sentence("check.says"),
+        sentence("check.result"),
+        sentence("check.detail"),
+    )
+    for finding in report.findings:
+        result = sentence("check.holds" if finding.ok else "check.broken")
+        found.add_row(finding.id, sentence(f"check.rule.{finding.id}"), result, finding.detail)
+    console.print(counts)
+    console.print(found)
