@@ -69,7 +69,12 @@
       this.tiles.stage = this;
       this.tiles.on('tileunload', e => { e.tile.gone = true; e.tile.kept = null; });
       this.tiles.addTo(map);
-      map.on('unload', () => { this.queue = []; });
+      map.on('unload', () => {
+        this.gone = true;
+        this.queue = [];
+        cancelAnimationFrame(this.frame);
+        cancelAnimationFrame(this.soon);
+      });
       const moving = on => () => map.getContainer().classList.toggle('gz-moving', on);
       map.on('movestart', moving(true));
       map.on('moveend zoomstart', moving(false));
@@ -90,7 +95,7 @@
 
     enqueue(tile, done) {
       this.queue.push({ tile, done });
-      if (!this.frame) this.frame = requestAnimationFrame(() => this.work());
+      if (!this.frame && !this.gone) this.frame = requestAnimationFrame(() => this.work());
     }
 
     distance(tile) {
@@ -152,7 +157,7 @@
     /* Repaint because of one painter: tiles on the screen in the next frame, the others when there is time. */
     refresh(painter) {
       if (painter.still) this.marks[bandOf(painter)] = true;
-      if (this.soon) return;
+      if (this.soon || this.gone) return;
       this.soon = requestAnimationFrame(() => { this.soon = null; this.repaint(); });
     }
 

@@ -15,6 +15,7 @@
     },
     _destroyContainer() {
       cancelAnimationFrame(this.frame);
+      this.frame = null;
       this._container.remove();
       delete this._container;
     },
@@ -57,7 +58,7 @@
       };
     },
     paint() {
-      if (!this._map || !this._bounds) return;
+      if (!this._map || !this._bounds || !this._container) return;
       const ctx = this._container.getContext('2d');
       const view = this.view();
       const places = gezhi.space.placer();
@@ -79,7 +80,7 @@
       if (this.frame || !this._map) return;
       this.frame = requestAnimationFrame(() => {
         this.frame = null;
-        if (this._map && !this._map._animatingZoom) this.paint();
+        if (this._map && this._container && !this._map._animatingZoom) this.paint();
       });
     },
   });

@@ -24,6 +24,7 @@ EARTH = 6378137
 LON = math.degrees(CENTRE[0] / EARTH)
 LAT = math.degrees(2 * math.atan(math.exp(CENTRE[1] / EARTH)) - math.pi / 2)
 KEEP_MAP = """
+window.told = () => JSON.parse(document.querySelector('#told')?.textContent || '{}');
 let leaflet; Object.defineProperty(window, 'L', {configurable: true, get() { return leaflet },
 set(given) { leaflet = given; if (given.Map) given.Map.addInitHook(function () { window.map = this }) }})
 """
@@ -70,8 +71,8 @@ def tab(chromium, base):
 def show(tab, what="small", theme="dark", lang="zh", zoom=14.0, ready="areas"):
     query = f"what={what}&theme={theme}&lang={lang}&zoom={zoom}&at={LAT},{LON}"
     tab.page.goto(f"{tab.base}/?{query}")
-    tab.page.wait_for_function(f"JSON.parse(told.textContent)['{ready}.ready']")
-    tab.page.wait_for_function("JSON.parse(told.textContent)['view.zoom']")
+    tab.page.wait_for_function(f"told()['{ready}.ready']")
+    tab.page.wait_for_function("told()['view.zoom']")
     settle(tab.page)
 
 
@@ -139,7 +140,7 @@ def test_the_ground_has_the_colour_of_the_theme_and_the_mask_dims_outside(tab, t
     show(tab, what="district", theme=theme, zoom=12)
     set_props(tab.page, "base", roads=[], water=None, green=None, surround=None)
     set_props(tab.page, "areas", values=class_bytes(np.full(500, 254)))
-    set_props(tab.page, "marks", states="")
+    set_props(tab.page, "marks", states=class_bytes([255] * 500))
     set_props(tab.page, "names", levels=[])
     set_props(tab.page, "mask", borders=[])
     inside, outside = colours(tab.page, (60, 60), (0, 4500))
@@ -234,6 +235,7 @@ def test_markers_are_clicked_by_mouse_and_by_keyboard(tab):
 
 def test_points_are_dots_of_their_class_and_classes_without_style_are_not_drawn(tab):
     show(tab)
+    set_props(tab.page, "names", levels=[])
     shown, unknown = colours(tab.page, (1600, 600), (1600, -600))
     assert (shown, unknown) == (BLUE, GREEN)
 
@@ -249,7 +251,7 @@ def test_many_points_become_heat(tab):
 def test_the_view_tells_where_it_is(tab):
     show(tab)
     tab.page.evaluate("map.setView([35.1, 118.1], 13.5, {animate: false})")
-    tab.page.wait_for_function("JSON.parse(told.textContent)['view.zoom'] === 13.5")
+    tab.page.wait_for_function("told()['view.zoom'] === 13.5")
     assert told(tab.page, "view.center") == [35.1, 118.1]
 
 
@@ -275,12 +277,12 @@ def test_bounds_fill_the_area_that_no_panel_hides(tab):
 def test_commands_zoom_and_the_keyboard_moves(tab):
     show(tab)
     set_props(tab.page, "view", command={"do": "zoom_in", "n": 1})
-    tab.page.wait_for_function("JSON.parse(told.textContent)['view.zoom'] === 15")
+    tab.page.wait_for_function("told()['view.zoom'] === 15")
     tab.page.locator(".gz-map").focus()
     before = told(tab.page, "view.center")
     tab.page.keyboard.press("ArrowRight")
     tab.page.wait_for_function(
-        f"JSON.parse(told.textContent)['view.center'][1] > {before[1]}", timeout=5000
+        f"told()['view.center'][1] > {before[1]}", timeout=5000
     )
     assert tab.page.get_attribute(".gz-map", "aria-label") == "地图"
 
@@ -289,7 +291,7 @@ def test_a_layer_that_cannot_be_had_is_told(tab):
     tab.expected = ["404"]
     show(tab)
     set_props(tab.page, "areas", url="/geo/nothing.bin")
-    tab.page.wait_for_function("JSON.parse(told.textContent)['areas.failed']")
+    tab.page.wait_for_function("told()['areas.failed']")
     assert told(tab.page, "areas.failed") == "/geo/nothing.bin"
 
 
