@@ -4,6 +4,7 @@ What is sent is read from the running server (`/_dash-dependencies`, `/_dash-lay
 own layout), so a new panel is measured as soon as it is wired.
 """
 
+import gzip
 import http.client
 import json
 import time
@@ -12,11 +13,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
+
 from bench.serving import Served
 
 # A browser opens six connections to one HTTP/1.1 server.
 CONNECTIONS = 6
 SEARCH = ("shell-url", "search")
+FAILURE = "shell-failure"
 UPDATE = "/_dash-update-component"
 
 Prop = tuple[str, str]
@@ -53,7 +57,7 @@ class Page:
         self._known[SEARCH] = ""
         router = next(s for s in self._specs if s["output"] == "shell-room.children")
         body = self.body(router, "", changed="shell-url.pathname")
-        answer = json.loads(_post(connection, body)[1])
+        answer = _post(connection, body).check()
         self._known |= _properties(answer["response"]["shell-room"]["children"])
 
     def body(self, spec: Spec, search: str, *, changed: str = ".".join(SEARCH)) -> bytes:
@@ -99,15 +103,18 @@ class User:
     def send(self, bodies: list[bytes]) -> Answer:
         """Post requests as a browser would, six at a time, and read every answer."""
         begun = time.perf_counter()
-        size = 0
+        answers = []
         for line, body in zip(self._lines, bodies, strict=False):
             line.request("POST", UPDATE, body, _HEADERS)
         for number in range(len(bodies)):
             line = self._lines[number % CONNECTIONS]
-            size += _read(line)[0]
+            answers.append(_read(line))
             if number + CONNECTIONS < len(bodies):
                 line.request("POST", UPDATE, bodies[number + CONNECTIONS], _HEADERS)
-        return Answer(time.perf_counter() - begun, size, len(bodies))
+        seconds = time.perf_counter() - begun
+        for answer in answers:
+            answer.check()
+        return Answer(seconds, sum(answer.size for answer in answers), len(bodies))
 
     def close(self) -> None:
         for line in self._lines:
@@ -123,22 +130,43 @@ def _connection(served: Served) -> http.client.HTTPConnection:
 
 def _get(line: http.client.HTTPConnection, path: str) -> Any:
     line.request("GET", path)
-    return json.loads(_read(line)[1])
+    return _read(line).check()
 
 
-def _post(line: http.client.HTTPConnection, body: bytes) -> tuple[int, bytes]:
+def _post(line: http.client.HTTPConnection, body: bytes) -> "Raw":
     line.request("POST", UPDATE, body, {"Content-Type": "application/json"})
     return _read(line)
 
 
-def _read(line: http.client.HTTPConnection) -> tuple[int, bytes]:
-    """Bytes that came over the line, and the body. A callback that failed is no measurement."""
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One answer as it came: its size with headers, the body still compressed."""
+
+    status: int
+    encoding: str | None
+    size: int
+    body: bytes
+
+    def check(self) -> Any:
+        """The answer as JSON. Raises RuntimeError for one that tells of a failure: a callback that
+        failed answers quickly, and would be a good measurement of nothing."""
+        if self.status == 204:
+            return None
+        if self.status != 200:
+            raise RuntimeError(f"the server answered {self.status}")
+        decode = {"br": brotli.decompress, "gzip": gzip.decompress}.get(self.encoding or "", bytes)
+        answer = json.loads(decode(self.body))
+        if isinstance(answer, dict) and FAILURE in answer.get("sideUpdate", {}):
+            raise RuntimeError(f"a callback failed: {answer['sideUpdate'][FAILURE]}")
+        return answer
+
+
+def _read(line: http.client.HTTPConnection) -> Raw:
     answer = line.getresponse()
     body = answer.read()
-    if answer.status not in (200, 204):
-        raise RuntimeError(f"the server answered {answer.status}")
     headers = sum(len(name) + len(value) + 4 for name, value in answer.getheaders())
-    return headers + len(body), body
+    encoding = answer.getheader("Content-Encoding")
+    return Raw(answer.status, encoding, headers + len(body), body)
 
 
 def _in_browser(spec: Spec) -> bool:
