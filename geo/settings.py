@@ -5,7 +5,6 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
@@ -85,7 +84,7 @@ class Settings(BaseSettings):
     @classmethod
     def _language(cls, value: object) -> object:
         """Locale names count too: ``en_GB.UTF-8`` is English, everything unknown is Chinese."""
-        return "en" if str(value).lower().startswith("en") else "zh"
+        return _language_of(str(value))
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -146,12 +145,22 @@ def _shown(value: object) -> object:
 
 def masked(url: str) -> str:
     """The address without its password and without any option that could hold one."""
-    parts = urlsplit(url)
-    account, at, place = parts.netloc.rpartition("@")
+    scheme, mark, rest = url.partition("://")
+    place, question, query = rest.partition("?")
+    authority, slash, path = place.partition("/")
+    account, at, host = authority.rpartition("@")
     name, colon, _ = account.partition(":")
-    secret = ":***" if colon else ""
-    query = "***" if "password" in parts.query else parts.query
-    return urlunsplit((parts.scheme, f"{name}{secret}{at}{place}", parts.path, query, ""))
+    shown = "***" if "password" in query.lower() else query
+    return f"{scheme}{mark}{name}{':***' if colon else ''}{at}{host}{slash}{path}{question}{shown}"
+
+
+def preferred_language() -> Language:
+    """Language of sentences about the settings themselves, which may be unreadable as a whole."""
+    return _language_of(os.environ.get("GEZHI_LANG") or os.environ.get("LANG") or "")
+
+
+def _language_of(name: str) -> Language:
+    return "en" if name.lower().startswith("en") else "zh"
 
 
 @cache

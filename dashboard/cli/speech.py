@@ -3,18 +3,13 @@ rest to stderr."""
 
 import sys
 
-from pydantic import ValidationError
-
 from data.words import word
-from geo.settings import settings
+from geo.settings import preferred_language
 
 
 def language() -> str:
-    """GEZHI_LANG or the locale; Chinese when even the settings cannot be read."""
-    try:
-        return settings().lang
-    except ValidationError:
-        return "zh"
+    """GEZHI_LANG, else the locale, else Chinese; also when the settings cannot be read."""
+    return preferred_language()
 
 
 def sentence(key: str, **params: object) -> str:
