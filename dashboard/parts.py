@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from geo.scope import Scope
@@ -66,9 +66,9 @@ def icon(name: str) -> html.Span:
     return html.Span(className=f"i i-{name}", **attributes(aria_hidden="true"))
 
 
-def link(children: Children, scope: Scope, *, css: str = "", **more: Any) -> dcc.Link:
-    """A link to another state of the same room."""
-    return dcc.Link(children, href="/" + scope.to_search(), className=css or None, **more)
+def link(children: Children, scope: Scope, *, css: str = "", **more: Any) -> html.A:
+    """A link to another state of the same room; a Picture follows it without loading the page."""
+    return html.A(children, href="/" + scope.to_search(), className=css or None, **more)
 
 
 def badge(text: str, tone: str = "", *, mark: str | None = None) -> html.Span:
@@ -86,24 +86,10 @@ def menu(head: Children, sheet: Sequence[Component], *, css: str = "", label: st
     )
 
 
-def option(text: Children, scope: Scope, *, on: bool, css: str = "", note: str = "") -> dcc.Link:
+def option(text: Children, scope: Scope, *, on: bool, css: str = "", note: str = "") -> html.A:
     """A choice in a menu; the tick tells the chosen one without colour."""
     inside = [icon("check"), html.Span(text)] + ([html.Small(note)] if note else [])
     return link(inside, scope, css=f"option {'on' if on else ''} {css}".strip())
-
-
-def panel(id: str, body: str, css: str, waiting: Component | None = None) -> html.Section:
-    """An empty panel: its body is drawn by a callback; the marks for busy and failed are styled."""
-    return html.Section(
-        [
-            html.Div(waiting or skeleton(), id=body, className="body"),
-            html.I(className="busy"),
-            html.Div([icon("alert"), html.Span(className="why")], className="stale"),
-        ],
-        id=id,
-        className=f"panel {css}",
-        **attributes(data_state="waiting", data_busy="0"),
-    )
 
 
 def skeleton(rows: int = 6, css: str = "") -> html.Div:

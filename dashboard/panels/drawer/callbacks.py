@@ -8,6 +8,7 @@ from dashboard.asking import Asked, asking
 from dashboard.ids import Room
 from dashboard.panels.drawer import cards, table, view
 from dashboard.panels.drawer.ids import Ids
+from dashboard.picture import picture
 from geo.queries.compounds import compound_profile
 from geo.queries.issues import list_issues
 from geo.queries.measures import measure_at
@@ -16,7 +17,7 @@ from geo.vocab import LevelKind
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
         "columns": Output(Ids.TABLE, "columnDefs"),
         "filters": Output(Ids.TABLE, "filterModel"),
@@ -29,7 +30,7 @@ def draw(search: str, pulse: int) -> dict[str, Any]:
         if asked.opened is None:
             return {"body": [], "state": "fresh", "columns": no_update, "filters": no_update}
         return {
-            "body": told(asked),
+            "body": picture(told(asked)),
             "state": "fresh",
             "columns": table.columns(asked.lang),
             # An empty filter makes the table forget the rows of the place before.

@@ -54,8 +54,8 @@ def layout() -> html.Div:
         dashGridOptions={
             "cacheBlockSize": PAGE,
             "maxBlocksInCache": 8,
-            "rowHeight": 38,
-            "headerHeight": 34,
+            "rowHeight": 34,
+            "headerHeight": 32,
             "suppressCellFocus": False,
             "theme": {"function": f"themeQuartz.withParams({json.dumps(THEME)})"},
             "animateRows": False,
@@ -72,12 +72,12 @@ def layout() -> html.Div:
 def columns(lang: str) -> list[dict[str, Any]]:
     """Least widths let the drawer scroll sideways rather than cut words."""
     widths = (
-        ("title", 190, 2),
-        ("matter", 84, 0),
-        ("source", 96, 0),
-        ("handler", 130, 1),
-        ("status", 96, 0),
-        ("due", 112, 0),
+        ("title", 180, 2),
+        ("matter", 76, 0),
+        ("status", 84, 0),
+        ("due", 108, 0),
+        ("handler", 120, 1),
+        ("source", 92, 0),
         ("reported", 116, 0),
         ("category", 120, 1),
     )

@@ -11,6 +11,7 @@ from dashboard.panels.drawer import reasons, table
 from dashboard.panels.drawer.ids import Ids
 from dashboard.panels.places.view import state_of
 from dashboard.parts import Months, attributes, badge, icon, link, skeleton
+from dashboard.picture import Picture, picture
 from data.words import word
 from geo.queries.compounds import CompoundProfile, MonthlyTrend, Team, TeamProblemRow
 from geo.queries.hotspots import PostName
@@ -24,7 +25,7 @@ def layout() -> html.Section:
     """Empty and closed; opened by the place in the address."""
     return html.Section(
         [
-            html.Div(html.Div(skeleton(10)), id=Ids.BODY, className="body told"),
+            Picture(id=Ids.BODY, css="body told", tree=picture(skeleton(10))),
             table.layout(),
             html.I(className="busy"),
             html.Div([icon("alert"), html.Span(className="why")], className="stale"),
@@ -101,7 +102,7 @@ def tiles(rows: list[tuple[str, Figure, int, str]], lang: str) -> html.Div:
 
 def compound(asked: Asked, found: CompoundProfile) -> list[Component]:
     lang = asked.lang
-    parts = [
+    parts: list[Component | None] = [
         head(asked, badges(found, lang)),
         team(asked, found),
         tiles(
@@ -114,13 +115,19 @@ def compound(asked: Asked, found: CompoundProfile) -> list[Component]:
             lang,
         ),
         facts(found, lang),
+        html.Div(_halves(asked, found), className="halves"),
     ]
-    if found.hotspot is not None:
-        parts.append(reasons.why(found.hotspot, lang))
     if found.team is not None and found.team.problems:
         parts.append(problems(found.team, asked.world.today, lang))
-    parts += [matters(found, lang), months(found.trend, asked.world.today, lang)]
     return [part for part in parts if part is not None]
+
+
+def _halves(asked: Asked, found: CompoundProfile) -> list[Component]:
+    """Why it is on the list beside how the months went; side by side where there is room."""
+    lang = asked.lang
+    course = [matters(found, lang), months(found.trend, asked.world.today, lang)]
+    shown = html.Div([part for part in course if part is not None], className="course")
+    return [reasons.why(found.hotspot, lang), shown] if found.hotspot else [shown]
 
 
 def facts(found: CompoundProfile, lang: str) -> html.Dl:

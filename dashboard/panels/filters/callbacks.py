@@ -8,12 +8,13 @@ from dashboard.asking import asking
 from dashboard.ids import Room
 from dashboard.panels.filters import view
 from dashboard.panels.filters.ids import Ids
+from dashboard.picture import picture
 from geo.queries.categories import category_tree
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
     },
     inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
@@ -21,4 +22,4 @@ from geo.queries.categories import category_tree
 )
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
-        return {"body": view.body(asked, category_tree(asked.db)), "state": "fresh"}
+        return {"body": picture(view.body(asked, category_tree(asked.db))), "state": "fresh"}

@@ -10,6 +10,7 @@ from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.panels.filters.ids import Ids
 from dashboard.parts import Days, attributes, link, menu, option
+from dashboard.picture import Picture
 from data.words import word
 from geo.period import PRESETS
 from geo.queries.categories import CategoryNode
@@ -19,7 +20,7 @@ from geo.vocab import Coded, Compare, Matter, Source
 
 def layout() -> html.Section:
     return html.Section(
-        [html.Div(id=Ids.BODY, className="body chips")],
+        [Picture(id=Ids.BODY, css="body chips")],
         id=Ids.PANEL,
         className="controls",
         **attributes(data_state="waiting", data_busy="0"),

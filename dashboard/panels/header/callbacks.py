@@ -8,11 +8,12 @@ from dashboard.asking import asking
 from dashboard.ids import Room
 from dashboard.panels.header import view
 from dashboard.panels.header.ids import Ids
+from dashboard.picture import picture
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
         "page": Output(Room.PAGE, "data"),
     },
@@ -21,11 +22,10 @@ from dashboard.panels.header.ids import Ids
 )
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
-        scope, lang, world = asked.scope, asked.lang, asked.world
         return {
-            "body": view.body(asked.title, scope, asked.misread, world.as_of, world.zone, lang),
+            "body": picture(view.body(asked)),
             "state": "fresh",
-            "page": view.page(asked.title, lang),
+            "page": view.page(asked.title, asked.lang),
         }
 
 

@@ -7,8 +7,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import numbers
+from dashboard.asking import Asked
 from dashboard.panels.header.ids import Ids
 from dashboard.parts import attributes, icon, link, menu, option
+from dashboard.picture import Picture
 from data.words import word
 from geo.scope import Misread, Scope
 from geo.vocab import Language, MetricKey
@@ -42,7 +44,7 @@ def layout() -> html.Header:
     return html.Header(
         [
             html.Div(icon("mark"), className="mark", **attributes(aria_hidden="true")),
-            html.Div(id=Ids.BODY, className="row body"),
+            Picture(id=Ids.BODY, css="row body"),
             html.Div(
                 [
                     html.Button(
@@ -61,24 +63,18 @@ def layout() -> html.Header:
     )
 
 
-def body(
-    title: str,
-    scope: Scope,
-    wrong: tuple[Misread, ...],
-    as_of: datetime,
-    zone: ZoneInfo,
-    lang: str,
-) -> list[Component]:
+def body(asked: Asked) -> list[Component]:
+    scope, lang, world = asked.scope, asked.lang, asked.world
     return [
         html.Div(
-            [html.H1(title), html.P(word("screen.subtitle", lang))],
+            [html.H1(asked.title), html.P(word("screen.subtitle", lang))],
             className="titles",
         ),
         html.Div(className="push"),
         metrics(scope, lang),
-        clock(as_of, zone, lang),
+        clock(world.as_of, world.zone, lang),
         language(scope, lang),
-        html.Div(misread(wrong, scope, lang), className="notices", role="status"),
+        html.Div(misread(asked.misread, scope, lang), className="notices", role="status"),
     ]
 
 
@@ -125,7 +121,7 @@ def clock(as_of: datetime, zone: ZoneInfo, lang: str) -> html.Div:
     )
 
 
-def language(scope: Scope, lang: str) -> dcc.Link:
+def language(scope: Scope, lang: str) -> html.A:
     other = Language.EN if lang == "zh" else Language.ZH
     return link(
         word("screen.language", lang),

@@ -14,13 +14,14 @@ from dashboard.panels.header.ids import Ids as HeaderIds
 from dashboard.panels.map import legend, notes
 from dashboard.panels.map.ids import Ids
 from dashboard.panels.map.scene import scene
+from dashboard.picture import picture
 from geo.queries.hotspots import list_hotspots
 from geo.queries.values import map_values
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
         "scene": Output(Ids.SCENE, "data"),
     },
@@ -34,7 +35,7 @@ def draw(search: str, pulse: int) -> dict[str, Any]:
         found = map_values(asked.world, asked.scope)
         spots = list_hotspots(asked.world, asked.scope.drilled(None))
         body = legend.body(asked, found, notes.of(asked))
-        return {"body": body, "state": "fresh", "scene": scene(asked, found, spots, files)}
+        return {"body": picture(body), "state": "fresh", "scene": scene(asked, found, spots, files)}
 
 
 clientside_callback(

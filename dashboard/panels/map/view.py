@@ -6,7 +6,8 @@ from dash.development.base_component import Component
 
 from dashboard.map import Basemap, Choropleth, Labels, MapView, Markers, Mask, PointCloud
 from dashboard.panels.map.ids import Ids
-from dashboard.parts import icon, panel
+from dashboard.parts import icon
+from dashboard.picture import panel
 
 
 def ground() -> html.Div:

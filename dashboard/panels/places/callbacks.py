@@ -8,13 +8,14 @@ from dashboard.asking import asking
 from dashboard.ids import Room
 from dashboard.panels.places import view
 from dashboard.panels.places.ids import Ids
+from dashboard.picture import picture
 from geo.queries.hotspots import list_hotspots
 from geo.queries.ranking import ranking
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
     },
     inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
@@ -26,4 +27,4 @@ def draw(search: str, pulse: int) -> dict[str, Any]:
         if asked.frame.child is not None:
             found = ranking(asked.world, asked.scope, limit=view.MOST)
         spots = list_hotspots(asked.world, asked.scope)
-        return {"body": view.body(asked, found, spots), "state": "fresh"}
+        return {"body": picture(view.body(asked, found, spots)), "state": "fresh"}

@@ -6,7 +6,8 @@ from dash.development.base_component import Component
 from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.panels.places.ids import Ids
-from dashboard.parts import attributes, icon, link, panel, skeleton
+from dashboard.parts import attributes, icon, link, skeleton
+from dashboard.picture import panel
 from data.words import word
 from geo.queries.hotspots import HotspotList, ProblemCompound
 from geo.queries.ranking import Ranking, RankRow

@@ -8,12 +8,13 @@ from dashboard.asking import asking
 from dashboard.ids import Room
 from dashboard.panels.strip import view
 from dashboard.panels.strip.ids import Ids
+from dashboard.picture import picture
 from geo.queries.summary import summary
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
     },
     inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
@@ -22,4 +23,4 @@ from geo.queries.summary import summary
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
         found = summary(asked.world, asked.scope)
-        return {"body": view.body(found, asked.scope, asked.lang), "state": "fresh"}
+        return {"body": picture(view.body(found, asked.scope, asked.lang)), "state": "fresh"}

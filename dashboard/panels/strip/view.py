@@ -7,7 +7,8 @@ from dash.development.base_component import Component
 
 from dashboard import numbers
 from dashboard.panels.strip.ids import Ids
-from dashboard.parts import Spark, attributes, icon, link, panel, skeleton
+from dashboard.parts import Spark, attributes, icon, link, skeleton
+from dashboard.picture import panel
 from data.words import word
 from geo.period import Period
 from geo.queries.summary import Card, HotspotCount, Summary

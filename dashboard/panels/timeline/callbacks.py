@@ -9,12 +9,13 @@ from dashboard.ids import Room
 from dashboard.panels.filters.view import period_name
 from dashboard.panels.timeline import view
 from dashboard.panels.timeline.ids import Ids
+from dashboard.picture import picture
 from geo.queries.timeline import timeline
 
 
 @callback(
     output={
-        "body": Output(Ids.BODY, "children"),
+        "body": Output(Ids.BODY, "tree"),
         "state": Output(Ids.PANEL, "data-state"),
     },
     inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
@@ -25,4 +26,4 @@ def draw(search: str, pulse: int) -> dict[str, Any]:
         found = timeline(asked.world, asked.scope)
         name = period_name(asked.scope, asked)
         drawn = view.body(found, asked.frame.period, name, asked.lang)
-        return {"body": drawn, "state": "fresh"}
+        return {"body": picture(drawn), "state": "fresh"}

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import numbers
 from dashboard.panels.timeline.ids import Ids
 from dashboard.parts import Timeline as Drawn
-from dashboard.parts import panel
+from dashboard.picture import panel
 from data.words import word
 from geo.period import Period
 from geo.queries.timeline import Timeline
