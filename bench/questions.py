@@ -20,42 +20,67 @@ COLOURED = (LevelKind.AREA, LevelKind.GRID, LevelKind.COMPOUND)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen in this database. `areas` and `levels` stand from the top down."""
+    """What can be chosen in this database. `areas` are the codes of each area level from the top
+    down; `ladders` the levels of each way to drill, the usual way first."""
 
     areas: tuple[tuple[str, ...], ...]
-    levels: tuple[str, ...]
+    ladders: dict[str, tuple[str, ...]]
     categories: tuple[str, ...]
     first: date
     last: date
 
-    def below(self, scope: Scope) -> Sequence[str]:
-        """Levels that the place of a scope can be coloured by, the nearest first."""
+    def below(self, scope: Scope, ladder: str) -> Sequence[str]:
+        """Levels of a ladder that the place of a scope can be coloured by, the nearest first."""
         code = scope.at.code if scope.at else ""
         depth = next((i for i, codes in enumerate(self.areas) if code in codes), 0)
-        return self.levels[depth + 1 :] or self.levels[-1:]
+        levels = self.ladders[ladder]
+        return levels[depth + 1 :] or levels[-1:]
 
     def level(self, scope: Scope) -> str:
         """The level a scope colours by, said or not."""
-        return scope.level or self.below(scope)[0]
+        return scope.level or self.below(scope, scope.ladder or self.usual)[0]
+
+    @property
+    def usual(self) -> str:
+        """The ladder that holds when an address names none."""
+        return next(iter(self.ladders))
 
 
 def choices(db: sa.Connection) -> Choices:
     """Read what there is to choose."""
     kinds = dict(db.execute(sa.select(Level.key, Level.kind)).tuples().all())
-    order = db.scalars(sa.select(Ladder.levels).order_by(Ladder.is_default.desc())).first() or []
-    levels = [key for key in order if kinds[key] in COLOURED]
+    ladders = {
+        key: tuple(level for level in levels if kinds[level] in COLOURED)
+        for key, levels in db.execute(
+            sa.select(Ladder.key, Ladder.levels).order_by(Ladder.is_default.desc(), Ladder.key)
+        )
+    }
+    usual = next(iter(ladders.values()))
     codes = sa.select(Area.code).where(Area.valid_to.is_(None)).order_by(Area.code)
-    areas = [tuple(db.scalars(codes.where(Area.level == key))) for key in levels]
+    areas = [tuple(db.scalars(codes.where(Area.level == key))) for key in usual]
     first, last = db.execute(
         sa.select(sa.func.min(Issue.reported_at), sa.func.max(Issue.reported_at))
     ).one()
     return Choices(
         tuple(each for each in areas if each),
-        tuple(levels),
+        ladders,
         tuple(db.scalars(sa.select(Category.code).order_by(Category.code))),
         first.date(),
         last.date(),
     )
+
+
+def by_grid(db: sa.Connection) -> Scope:
+    """The whole territory coloured by its grids, by whichever ladder has them."""
+    grid = sa.select(Level.key).where(Level.kind == LevelKind.GRID).scalar_subquery()
+    ladder, level = (
+        db.execute(
+            sa.select(Ladder.key, grid).where(grid == sa.any_(Ladder.levels)).order_by(Ladder.key)
+        )
+        .tuples()
+        .all()[0]
+    )
+    return Scope(ladder=ladder, level=level)
 
 
 def changes(known: Choices, count: int, seed: int = SEED) -> list[Scope]:
@@ -83,7 +108,9 @@ def _place(known: Choices, dice: random.Random) -> Place | None:
 
 
 def _level(scope: Scope, known: Choices, dice: random.Random) -> Scope:
-    return scope.but(level=dice.choice(known.below(scope)))
+    ladder = dice.choice(list(known.ladders))
+    level = dice.choice(known.below(scope, ladder))
+    return scope.but(ladder=None if ladder == known.usual else ladder, level=level)
 
 
 def _period(scope: Scope, known: Choices, dice: random.Random) -> Scope:

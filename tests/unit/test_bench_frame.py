@@ -22,7 +22,10 @@ DOCS = Path(__file__).parents[2] / "docs" / "performance.md"
 FIELDS = ["name", "value", "unit", "size", "n", "p50", "p95", "peer", "peer_value"]
 KNOWN = Choices(
     areas=(("1",), ("101", "102"), ("101001", "101002", "102001")),
-    levels=("district", "street", "community", "grid"),
+    ladders={
+        "homes": ("district", "street", "community", "compound"),
+        "grids": ("district", "street", "community", "grid"),
+    },
     categories=("01", "0101", "0102", "02"),
     first=date(2024, 1, 1),
     last=date(2025, 12, 31),
@@ -106,10 +109,10 @@ def test_changes_are_the_same_every_time_and_all_different():
 
 def test_changes_touch_place_level_period_and_every_filter():
     found = changes(KNOWN, 200)
-    for part in ("at", "level", "since", "categories", "matters", "sources"):
+    for part in ("at", "ladder", "level", "since", "categories", "matters", "sources"):
         assert 10 < sum(bool(getattr(scope, part)) for scope in found) < 200, part
     for scope in found:
-        assert KNOWN.level(scope) in KNOWN.below(scope)
+        assert KNOWN.level(scope) in KNOWN.below(scope, scope.ladder or KNOWN.usual)
 
 
 def test_memory_of_a_process_tree_counts_the_children():
