@@ -19,7 +19,7 @@ def write_backdrop(
 ) -> Backdrop:
     """Everything that is looked at but never counted."""
     lines = roads.streets(draft.plane, rng)
-    wet = scenery.water(draft.network, draft.lots, draft.use, rng)
+    wet = scenery.water(draft.network, draft.lots, draft.use, draft.premises.lot, rng)
     parks = [namer.fresh("parks") for _ in range(int((draft.use == "park").sum()))]
     titles = [(f"{p}公园", f"{names.spelled(p)} Park") for p in parks]
     leafy = scenery.green(draft.network, draft.lots, draft.use, wet, titles)
@@ -40,7 +40,9 @@ def write_backdrop(
 
 def _roads(draft: Draft, lines: roads.Streets, rng: np.random.Generator) -> Roads:
     """Streets first, then the drives of the compounds (class `service`, without names)."""
-    lanes = drives(draft.homes.layout, draft.lots.face[draft.homes.lot], draft.plane, rng)
+    lanes = np.empty(0, dtype=object)
+    if draft.recipe.footprints:
+        lanes = drives(draft.homes.layout, draft.lots.face[draft.homes.lot], draft.plane, rng)
     none = np.full(len(lanes), None, dtype=object)
     classes = _text([Edge(k).name.lower() for k in lines.kind] + ["service"] * len(lanes))
     return Roads(

@@ -9,6 +9,7 @@ from data.demo.territory import homes, public
 from data.demo.territory.columns import Flags, Ints, Objects
 from data.demo.territory.cuts import cuts
 from data.demo.territory.divisions import Divisions, atoms_of, divide
+from data.demo.territory.hamlets import with_hamlets
 from data.demo.territory.homes import Homes
 from data.demo.territory.layout import Layout, PlotsTooSmall, rectangles
 from data.demo.territory.lots import Lots, plots_of, settle, survey
@@ -68,6 +69,7 @@ def draft(recipe: Recipe, seed: int) -> Draft:
     taken[place] = True
     use = public.uses(lots, taken, recipe, rngs[5])
     premises = public.premises(lots, use, recipe, rngs[7])
+    housing, use = with_hamlets(housing, lots, use, len(premises.layout.owner), recipe, rngs[6])
     plane, inside = _final_plane(ground, housing)
     home_atom = _atom_of(plane, inside, housing.layout)
     public_atom = _atom_of(plane, inside, premises.layout)
@@ -87,15 +89,15 @@ def draft(recipe: Recipe, seed: int) -> Draft:
 
 def _housed(ground: Ground, stock: Stock, rng: np.random.Generator) -> tuple[Ints, Homes]:
     """Lots and buildings of all compounds; whoever got too small a lot asks for a larger one."""
-    ask = stock
+    ask, place = stock, np.full(len(stock.households), -1, dtype=np.int64)
     for _ in range(12):
-        place = settle(ground.lots, ask, ground.land, rng)
+        place = settle(ground.lots, ask, ground.land, place, rng)
         try:
             return place, homes.build(ground.lots, stock, place, rng)
         except PlotsTooSmall as small:
             more = ask.ground_m2.copy()
             more[small.plots] *= 1.7
-            ask = replace(ask, ground_m2=more)
+            ask, place[small.plots] = replace(ask, ground_m2=more), -1
     raise ValueError("the land is too crowded for the compounds of this recipe")
 
 

@@ -86,10 +86,14 @@ def _largest(shapes: Objects) -> Objects:
     return result
 
 
-def settle(lots: Lots, stock: Stock, land: Land, rng: np.random.Generator) -> Ints:
-    """A lot for every compound (n,), largest need first, by fit of size and of neighbourhood."""
+def settle(lots: Lots, stock: Stock, land: Land, place: Ints, rng: np.random.Generator) -> Ints:
+    """A lot for every compound that has none (-1) in `place` (n,); the others keep theirs.
+
+    Largest need first, by fit of size and of neighbourhood.
+    """
     area = shapely.area(lots.plot)
-    free = lots.buildable.copy()
+    free, place = lots.buildable.copy(), place.copy()
+    free[place[place >= 0]] = False
     size = np.log(np.maximum(area, 1))
     reach = np.sqrt(land.recipe.area_km2) * 1000
     core = np.exp(-((np.hypot(*(lots.centre - land.core).T) / (0.27 * reach)) ** 2))
@@ -103,11 +107,11 @@ def settle(lots: Lots, stock: Stock, land: Land, rng: np.random.Generator) -> In
         ("mixed", "new"): 1.5 * lots.density + 0.4 * core,
         ("mixed", "old"): 1.4 * lots.density + 1.4 * core,
     }
-    place = np.full(len(stock.households), -1, dtype=np.int64)
-    for k in np.argsort(-stock.ground_m2, kind="stable").tolist():
+    waiting = np.flatnonzero(place < 0)
+    for k in waiting[np.argsort(-stock.ground_m2[waiting], kind="stable")].tolist():
         need = np.log(stock.ground_m2[k])
         tight = size < need
-        misfit = np.where(tight, 3.2 * (need - size), 0.9 * (size - need))
+        misfit = np.where(tight, 5 * (need - size), 0.9 * (size - need))
         charm = homely[stock.type[k], stock.age_class[k]] + rng.gumbel(0, 0.22, len(area))
         score = np.where(free, 1.3 * charm - 1.6 * misfit, -np.inf)
         place[k] = int(np.argmax(score))

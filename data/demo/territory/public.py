@@ -67,7 +67,9 @@ def premises(lots: Lots, use: Objects, recipe: Recipe, rng: np.random.Generator)
     hectares = shapely.area(lots.plot) / 1e4
     style = {**{name: spec[3] for name, spec in USES.items()}, **STYLE}
     most = {**{name: spec[4] for name, spec in USES.items()}, "shop": 3, "works": 9, "farm": 3}
+    # Where there are hamlets, their houses stand in the fields instead.
     farmed = (use == "field") & lots.buildable & (rng.random(len(use)) < 0.3)
+    farmed &= recipe.buildings == 0
     kind = np.where(farmed, "farm", use)
     chosen = np.flatnonzero(
         [bool(style.get(k)) and h > 0.15 for k, h in zip(kind, hectares, strict=True)]

@@ -20,9 +20,8 @@ class Recipe:
     households: int
     population: int
     residential: int  # residential buildings in compounds = building groups 楼栋党小组
-    hamlet_buildings: int  # residential buildings outside compounds, in the countryside
     hamlet_households: int
-    buildings: int | None  # all buildings, or None where it need not be exact
+    buildings: int  # all buildings; hamlets fill up what is missing; 0: no hamlets
     grids: int
     arterial_m: tuple[float, float]  # spacing in the densest and in the emptiest place
     secondary_m: tuple[float, float]
@@ -59,9 +58,8 @@ SMALL = Recipe(
     households=16_000,
     population=43_200,
     residential=150,
-    hamlet_buildings=0,
     hamlet_households=0,
-    buildings=None,
+    buildings=0,
     grids=45,
     arterial_m=(800, 1300),
     secondary_m=(400, 800),
@@ -92,9 +90,8 @@ DISTRICT = Recipe(
     households=444_000,
     population=1_200_000,
     residential=4853,
-    hamlet_buildings=0,
     hamlet_households=0,
-    buildings=None,
+    buildings=0,
     grids=1181,
     arterial_m=(850, 2100),
     secondary_m=(380, 1150),
@@ -125,7 +122,6 @@ PREFECTURE = Recipe(
     households=3_700_000,
     population=9_900_000,
     residential=36_000,
-    hamlet_buildings=158_000,
     hamlet_households=700_000,
     buildings=200_000,
     grids=20_200,

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from data.demo.territory.columns import Floats, Objects
+from data.demo.territory.columns import Floats, Ints, Objects
 from data.demo.territory.guides import Stream, normals
 from data.demo.territory.lots import Lots
 from data.demo.territory.merging import Rule, join
@@ -27,14 +27,17 @@ def bed(stream: Stream) -> shapely.Geometry:
     return shapely.make_valid(shapely.Polygon(ring)).buffer(6).buffer(-6).simplify(1)
 
 
-def water(network: Network, lots: Lots, use: Objects, rng: np.random.Generator) -> list[Named]:
-    """River, brook, lake, and ponds in fields and parks."""
+def water(
+    network: Network, lots: Lots, use: Objects, built: Ints, rng: np.random.Generator
+) -> list[Named]:
+    """River, brook, lake, and ponds in fields and parks; none on the lots that are `built`."""
     river, brook = (bed(stream) for stream in network.streams)
     half = shapely.box(*network.sheet)
     shapes: list[Named] = [("river", *RIVER, river.intersection(half))]
     shapes.append(("stream", *BROOK, brook.difference(river).intersection(half)))
     shapes += [("lake", *LAKE, b.shape) for b in network.blobs if b.kind == "lake"]
     chance = np.select([use == "field", use == "park", use == "wood"], [0.16, 0.22, 0.1], 0.0)
+    chance[built] = 0
     picked = np.flatnonzero((rng.random(len(use)) < chance) & (shapely.area(lots.plot) > 9000))
     for k in picked.tolist():
         shapes.append(("pond", None, None, _pond(lots.plot[k], rng)))
@@ -106,7 +109,7 @@ def _rounded(plot: shapely.Polygon, use: str) -> shapely.Geometry:
     return plot
 
 
-def neighbours(plane: Plane, outside: np.ndarray, count: int) -> Objects:
+def neighbours(plane: Plane, outside: Ints, count: int) -> Objects:
     """The faces around the territory joined to `count` neighbouring districts."""
     position = np.full(len(plane.face), -1, dtype=np.int64)
     position[outside] = np.arange(len(outside))
