@@ -31,8 +31,17 @@ def upgrade(url: str, revision: str = "head") -> None:
         if revision == "head" and current(connection) == head():
             return
         from data.migrations import steps
+        from data.seed import seed_reference
 
         steps.upgrade(connection, revision)
+        if current(connection) == head():
+            seed_reference(connection)
+
+
+def add_extensions(url: str) -> None:
+    """Make sure of the extensions in an empty database. Raises GeoError database.no_postgis."""
+    with _connection(url) as connection:
+        _require_extensions(connection, url)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -38,6 +38,7 @@ def restore(
     if cluster.place is None:
         if not _is_empty(cluster.url):
             raise GeoError("restore.not_empty_server", url=masked(cluster.url))
+        migrate.add_extensions(cluster.url)
         _fill(cluster.url, settings, file, progress)
         migrate.upgrade(cluster.url)
         return

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from data import migrate
 from data.archive.backup import back_up
 from data.archive.restore import restore
-from data.cluster import running
+from data.cluster import Cluster, running
 from data.database import writing_engine
 from data.demo import state
 from data.demo.build import build
 from data.demo.state import Recipe
 from geo.errors import GeoError
 from geo.settings import Settings
-from tests.servers import open_folder
+from tests.servers import database_beside, open_folder
 
 DAY = date(2026, 11, 22)
 
@@ -74,6 +74,19 @@ def test_a_restored_backup_has_the_same_rows_in_every_table(filled, tmp_path):
     with plain.begin() as connection:
         assert connection.execute(sa.text("select count(*) from issue")).scalar() > 1000
     plain.dispose()
+
+
+def test_a_backup_goes_into_an_empty_database_of_another_server(filled, cluster, tmp_path):
+    source, settings = filled
+    file = tmp_path / "one.dump"
+    back_up(source, settings, file, force=False, progress=rest)
+    with database_beside(cluster) as url:
+        elsewhere = Cluster(url, url)
+        restore(elsewhere, settings, file, replace=False, progress=rest)
+        assert sums(url) == sums(source.url)
+        with pytest.raises(GeoError) as caught:
+            restore(elsewhere, settings, file, replace=True, progress=rest)
+        assert caught.value.key == "restore.not_empty_server"
 
 
 def test_a_damaged_backup_leaves_the_data_alone(filled, tmp_path):
