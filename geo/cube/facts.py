@@ -1,10 +1,125 @@
-"""Facts: the columns of issues and visits that counting needs, in time order and read-only."""
+"""Facts: the columns of issues and visits that counting needs, in time order and read-only.
 
-from dataclasses import dataclass
+Every column is a numpy array, in this process or mapped from a file that all workers share. A
+*spot* is a distinct combination of area, grid, compound and building: one count over spots answers
+every level of every ladder, because spots are few (about one a building) and fold to any level.
+"""
+
+from dataclasses import dataclass, fields
+from enum import IntFlag
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.cube.clock import Minutes
+
+Ids = NDArray[np.int64]
+Keys = NDArray[np.int32]
+Small = NDArray[np.uint8]
+
+NOWHERE = 0  # the spot of issues that are never counted: rejected or merged
+NO_POINT = np.iinfo(np.int32).min
+POINT_STEP = 0.1  # metres of EPSG:3857 a unit of x and y
+
+
+class Flag(IntFlag):
+    """What is true of an issue, worked out once when it is read."""
+
+    COMPLAINT = 1
+    HOTLINE = 2
+    REPEAT = 4
+    REDONE = 8
+    CLOSED = 16
+    SUSPENDED = 32
+    IN_TIME = 64  # answered by the deadline and not open again
+    LATE = 128  # answered after the deadline
+    ATTEMPTED = 256  # call-back tried after verification, not excluded
+    CALLED = 512  # of these: reached
+    RESOLVED = 1024  # of these
+    SATISFIED = 2048  # of these
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Database ids; 0 where there is none. Row 0 is NOWHERE."""
+
+    area: Keys
+    grid: Keys
+    compound: Keys
+    building: Keys
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+
+@dataclass(frozen=True)
+class Issues:
+    """n issues by (reported, id). `rev` is the transaction that wrote the row last."""
+
+    id: Ids
+    rev: Ids
+    reported: Minutes
+    due: Minutes  # NEVER without one
+    verified: Minutes
+    closed: Minutes  # NEVER unless the status is closed
+    spot: Ids
+    category: Keys  # database id, 0 for none
+    matter: Small
+    source: Small
+    appeal: Small
+    status: Small
+    flags: NDArray[np.uint16]
+    x: Keys  # EPSG:3857 in steps of POINT_STEP, NO_POINT without coordinates
+    y: Keys
+    by_due: Keys  # rows of counted issues with a deadline, in its order
+    by_verified: Keys  # rows of issues with a call-back, in order of verification
+    by_closed: Keys  # rows of counted issues that are closed, in that order
+    outlasting: Keys  # rows of counted issues that were open at some time after their deadline
+    open: Keys  # rows of counted issues that are not closed
+
+
+@dataclass(frozen=True)
+class Visits:
+    """n visits by (started, id)."""
+
+    id: Ids
+    rev: Ids
+    started: Minutes
+    spot: Ids
+    kind: Small
+
+
+@dataclass(frozen=True)
+class Months:
+    """One row for each building and local month with a visit: how many dwellings were reached."""
+
+    building: Keys  # database id
+    month: NDArray[np.int16]  # since January 1970
+    reached: NDArray[np.uint16]  # different dwellings that answered
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Filled in by `geo.cube.store.FactStore`; queries alone look inside."""
+    """One consistent state; `generation` grows with every change."""
 
     facts_version: int
+    generation: int
+    issues: Issues
+    issue_spots: Spots
+    visits: Visits
+    visit_spots: Spots
+    months: Months
+
+
+TABLES: dict[str, type[Any]] = {
+    "issues": Issues,
+    "issue_spots": Spots,
+    "visits": Visits,
+    "visit_spots": Spots,
+    "months": Months,
+}
+
+
+def columns_of(table: Any) -> dict[str, NDArray[Any]]:
+    return {item.name: getattr(table, item.name) for item in fields(table)}

@@ -1,12 +1,17 @@
 """Freshness: what the data's clock says, and which versions of territory and facts are current."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-DEFAULT_ZONE = "Asia/Shanghai"
+from geo.cube.clock import zone_of
+from geo.models import Setting
+
+_KEYS = ("as_of", "timezone", "territory_version", "facts_version")
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +23,41 @@ class Freshness:
     territory_version: int
     facts_version: int
 
+    @property
+    def today(self) -> date:
+        return self.as_of.astimezone(self.zone).date()
 
-def freshness(db: Session, now: datetime) -> Freshness:
-    """One statement. A setting `as_of` that is a day means the end of that day."""
-    raise NotImplementedError
+
+def freshness(db: Session, now: datetime, zone: str | None = None) -> Freshness:
+    """One statement. A setting `as_of` that is a day means the last minute of that day.
+
+    `zone` overrules the stored time zone. The clock is rounded up to a minute, so that what has
+    just been written already lies before it.
+    """
+    rows = db.execute(sa.select(Setting.key, Setting.value).where(Setting.key.in_(_KEYS)))
+    stored = {key: value for key, value in rows}
+    shown = zone_of(zone or stored.get("timezone") or "")
+    return Freshness(
+        as_of=_as_of(stored.get("as_of"), now, shown),
+        zone=shown,
+        territory_version=int(stored.get("territory_version") or 0),
+        facts_version=int(stored.get("facts_version") or 0),
+    )
 
 
 def as_of(db: Session, now: datetime) -> datetime:
     return freshness(db, now).as_of
+
+
+def _as_of(stored: str | None, now: datetime, zone: ZoneInfo) -> datetime:
+    if not stored:
+        return _whole_minute(now)
+    if len(stored) == len("2026-11-22"):
+        return datetime.combine(date.fromisoformat(stored), time(23, 59), zone).astimezone(UTC)
+    moment = datetime.fromisoformat(stored)
+    return _whole_minute(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def _whole_minute(at: datetime) -> datetime:
+    floor = at.astimezone(UTC).replace(second=0, microsecond=0)
+    return floor if floor == at else floor + _MINUTE

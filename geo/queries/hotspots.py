@@ -1,11 +1,24 @@
 """Hotspots: the problem compounds 挂牌小区 of the newest published list, and why they are on it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from geo.queries.territory import Named
+import numpy as np
+
+from geo.period import Period, preset_period
+from geo.queries.board import Cycle, Entry, PostName
+from geo.queries.counting import Counts
+from geo.queries.summary import entries_inside
+from geo.queries.territory import At, Named
 from geo.queries.world import World
+from geo.rules.change import change
+from geo.rules.hotspots import COMPONENTS
+from geo.rules.indicators import Measure
 from geo.scope import Scope
+
+__all__ = ["Component", "Cycle", "HotspotList", "PostName", "ProblemCompound", "list_hotspots"]
+
+RECENT = "90d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +30,6 @@ class Component:
     percentile: float
     weight: float
     points: float  # 100 * weight * percentile; the five sum to the score
-
-
-@dataclass(frozen=True, slots=True)
-class PostName:
-    code: str
-    role: str
-    name_zh: str
-    name_en: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    code: str
-    window_start: date
-    window_end: date
-    k: int
-    published_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +65,88 @@ class HotspotList:
 
 def list_hotspots(world: World, scope: Scope) -> HotspotList:
     """All listed compounds inside the place; no statement, the world has read the list."""
-    raise NotImplementedError
+    at = world.territory.find(scope.at)
+    chosen = entries_inside(world, at)
+    if not chosen:
+        return HotspotList(world.board.cycle, ())
+    counts = _counts(world)
+    rows = tuple(_compound(world, world.board.entries[index], counts) for index in chosen)
+    return HotspotList(world.board.cycle, rows)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Sums of all compounds, without the filters of the scope: a list is judged by everything."""
+
+    open: Counts
+    overdue: Counts
+    recent: Counts
+    before: Counts
+
+
+def _counts(world: World) -> _Counts:
+    level = world.counting.compound_level
+    assert level is not None
+    size = len(world.territory.levels[level])
+    last = preset_period(RECENT, world.today)
+
+    def take(measure: Measure, period: Period) -> Counts:
+        tally = world.counting.tally(Scope(), measure, period, world.as_of)
+        return tally.by_row(level, size)
+
+    def work() -> _Counts:
+        return _Counts(
+            take(Measure.OPEN, last),
+            take(Measure.OVERDUE, last),
+            take(Measure.ISSUES, last),
+            take(Measure.ISSUES, last.year_before()),
+        )
+
+    return world.counting.memory.get(("hotspots", world.as_of), work)
+
+
+def _compound(world: World, entry: Entry, counts: _Counts) -> ProblemCompound:
+    key = world.counting.compound_level
+    assert key is not None
+    level = world.territory.levels[key]
+    row = int(level.rows_of(np.asarray([entry.compound_id], np.int32))[0])
+    named = world.territory.named(At(key, row))
+    assert named is not None
+    west, south, east, north = level.bounds[row].tolist()
+    recent, before = int(counts.recent[row]), int(counts.before[row])
+    return ProblemCompound(
+        named=named,
+        row=row,
+        lon=(west + east) / 2,
+        lat=(south + north) / 2,
+        rank=entry.rank,
+        score=entry.score,
+        components=_components(entry),
+        status=entry.status,
+        listed_on=entry.listed_on,
+        transformed_on=entry.transformed_on,
+        leader=entry.leader,
+        team_status=entry.team_status,
+        problems=entry.problems,
+        open_problems=entry.open_problems,
+        open_issues=int(counts.open[row]),
+        overdue=int(counts.overdue[row]),
+        recent=recent,
+        recent_before=before,
+        recent_change=change(recent, before),
+    )
+
+
+def _components(entry: Entry) -> tuple[Component, ...]:
+    """In the order of the formula; a component that was not stored is left out."""
+    return tuple(
+        Component(
+            key=key,
+            value=float(part["value"]),
+            percentile=float(part["percentile"]),
+            weight=float(part["weight"]),
+            points=float(part["points"]),
+        )
+        for key in COMPONENTS
+        if isinstance(part := entry.components.get(key), dict)
+    )

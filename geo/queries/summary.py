@@ -1,14 +1,21 @@
 """Summary: the strip of indicators above the map."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+
+import numpy as np
 
 from geo.period import Period
-from geo.queries.measures import Figure
+from geo.queries.counting import coverage_months, months_period
+from geo.queries.frame import Frame, frame
+from geo.queries.measures import Figure, figure_at, pair_of
+from geo.queries.sparks import Buckets, Spark, Sparks, buckets, monthly_spark
+from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
-from geo.rules.indicators import Indicator
+from geo.rules.change import change
+from geo.rules.indicators import INDICATORS, Indicator
 from geo.scope import Scope
-from geo.vocab import MetricKey
+from geo.vocab import DONE_WITH, ON_THE_LIST, MetricKey
 
 STRIP = (
     MetricKey.ISSUES,
@@ -20,15 +27,7 @@ STRIP = (
     MetricKey.VISIT_COVERAGE,
     MetricKey.BUILDINGS_VISITED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """A series for a sparkline; None where there was nothing to divide by."""
-
-    starts: tuple[date, ...]
-    values: tuple[float | None, ...]
-    grain: str  # "week" or "month"
+COVERAGES = (MetricKey.VISIT_COVERAGE, MetricKey.BUILDINGS_VISITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +65,79 @@ class Summary:
 
 
 def summary(world: World, scope: Scope) -> Summary:
-    raise NotImplementedError
+    """The strip for the place of the scope; the visit cards are left out without buildings."""
+    here = frame(world, scope)
+    span = buckets(world, here.period)
+    sparks = Sparks(world, scope, here.at, span)
+    shown = STRIP if world.counting.building_level else STRIP[: -len(COVERAGES)]
+    return Summary(
+        period=here.period,
+        before=here.before,
+        cards=tuple(_card(world, scope, here, sparks, metric, span) for metric in shown),
+        hotspots=hotspot_count(world, here.at),
+    )
+
+
+def hotspot_count(world: World, at: At) -> HotspotCount:
+    entries = [world.board.entries[index] for index in entries_inside(world, at)]
+    states = Counter(entry.status for entry in entries)
+    waiting = [entry for entry in entries if entry.status not in DONE_WITH]
+    return HotspotCount(
+        listed=len(entries),
+        by_status=tuple((status, states[status]) for status in ON_THE_LIST),
+        done=len(entries) - len(waiting),
+        with_team=sum(entry.has_team for entry in entries),
+        without_team=sum(not entry.has_team for entry in waiting),
+        open_problems=sum(entry.open_problems for entry in entries),
+    )
+
+
+def entries_inside(world: World, at: At) -> list[int]:
+    """Which entries of the list lie in a place, in order of rank."""
+    level = world.counting.compound_level
+    if level is None or not world.board.entries:
+        return []
+    ids = np.asarray([entry.compound_id for entry in world.board.entries], np.int32)
+    rows = world.territory.levels[level].rows_of(ids)
+    inside = np.append(world.territory.inside(at, level), False)
+    return np.flatnonzero(inside[rows] & (rows != OUTSIDE)).tolist()
+
+
+def _card(
+    world: World, scope: Scope, here: Frame, sparks: Sparks, metric: MetricKey, span: Buckets
+) -> Card:
+    indicator = INDICATORS[metric]
+    now = figure_at(world, pair_of(world, scope, metric, here.period), here.at)
+    before = figure_at(world, pair_of(world, scope, metric, here.before), here.at)
+    if metric not in COVERAGES:
+        return Card(
+            indicator, now, before, difference(indicator, now, before), sparks.of(indicator)
+        )
+    months = months_period(coverage_months(here.period, world.today))
+    return Card(
+        indicator,
+        now,
+        before,
+        difference(indicator, now, before),
+        monthly_spark(world, here.at, indicator, months.last_day),
+        months,
+        _pace(world, now, months),
+    )
+
+
+def difference(indicator: Indicator, now: Figure, before: Figure) -> float | None:
+    """Change of a count as a share of the count before (D1), of a ratio in its own unit."""
+    if not indicator.is_ratio:
+        return change(now.numerator, before.numerator)
+    if now.value is None or before.value is None:
+        return None
+    return now.value - before.value
+
+
+def _pace(world: World, now: Figure, months: Period) -> float | None:
+    """Coverage against the share of the workdays that have passed, while the month is running."""
+    today = world.today
+    if now.value is None or not months.since <= today < months.until:
+        return None
+    passed = world.calendar.count(months.since, today) + world.calendar.is_workday(today)
+    return now.value * world.calendar.count(months.since, months.until) / passed if passed else None

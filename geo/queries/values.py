@@ -9,20 +9,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.queries.frame import frame
+from geo.queries.measures import measure_level
 from geo.queries.world import World
-from geo.rules.indicators import Indicator
+from geo.rules.classes import NO_CLASS, classify
+from geo.rules.indicators import Better, Indicator
 from geo.scope import Scope
 
-NO_DATA = 255
+NO_DATA = NO_CLASS
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Class i holds values from `breaks[i]` up to `breaks[i + 1]` (the last: to `highest`)."""
+    """Classes from calm to warm. Class i holds values from `breaks[i]` up to the next higher break
+    (the highest class: to `highest`).
+
+    Breaks fall when low values are the bad ones (on time ...): class 0 then holds the best values.
+    """
 
     indicator: Indicator
     breaks: tuple[float, ...]  # lower bounds, one a class; fewer than six when values are few
-    highest: float | None
+    highest: float | None  # None without data
     counts: tuple[int, ...]  # places of each class on the whole level
     no_data: int
     warm_from: int  # first class drawn warm; len(breaks) when none is
@@ -34,13 +41,31 @@ class MapValues:
 
     level: str
     territory_version: int
-    classes: NDArray[np.uint8]  # NO_DATA = 255
+    classes: NDArray[np.uint8]  # NO_DATA = NO_CLASS
     values: NDArray[np.float32]  # NaN without data; for tooltips
     inside: NDArray[np.bool_]  # in the place of the scope; the rest is dimmed
     legend: Legend
 
 
 def map_values(world: World, scope: Scope) -> MapValues:
-    """For the scope's level and metric. Where low is bad (on time ...), class 0 is the best value
-    and the classes run downwards, so that warm always asks for attention."""
-    raise NotImplementedError
+    """For the scope's level and metric."""
+    here = frame(world, scope)
+    figures = measure_level(world, scope, scope.metric, here.level.key)
+    falling = figures.indicator.better is Better.HIGHER
+    found = classify(figures.values, figures.indicator.decimals, falling=falling)
+    counts = np.bincount(found.classes, minlength=256)
+    return MapValues(
+        level=here.level.key,
+        territory_version=world.territory.version,
+        classes=found.classes,
+        values=figures.values.astype(np.float32),
+        inside=world.territory.inside(here.at, here.level.key),
+        legend=Legend(
+            indicator=figures.indicator,
+            breaks=found.breaks,
+            highest=found.highest,
+            counts=tuple(int(count) for count in counts[: len(found.breaks)]),
+            no_data=int(counts[NO_DATA]),
+            warm_from=found.warm_from,
+        ),
+    )

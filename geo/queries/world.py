@@ -1,9 +1,10 @@
 """World: the one consistent state that all queries of a request read from.
 
-A process keeps one `Worlds`; every request opens a `World` from it, at the cost of one statement
+A process keeps one `Worlds`; every request opens a `World` from it, at the cost of two statements
 while neither territory nor facts have changed.
 """
 
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,17 +13,36 @@ from sqlalchemy.orm import Session
 
 from geo.cube.facts import Facts
 from geo.cube.store import FactStore
-from geo.queries.freshness import Freshness
+from geo.queries.board import Board, load_board
+from geo.queries.categories import CategoryTree, load_categories
+from geo.queries.counting import Counting
+from geo.queries.freshness import Freshness, freshness
+from geo.queries.places import load_territory
 from geo.queries.territory import Territory
+from geo.queries.workdays import load_calendar
+from geo.rules.workdays import Calendar
 
 
 @dataclass(frozen=True)
 class World:
-    """Territory and facts as they are known now."""
+    """Territory, facts and the list of problem compounds as they are known now."""
 
-    territory: Territory
-    facts: Facts
     fresh: Freshness
+    counting: Counting
+    board: Board
+    calendar: Calendar
+
+    @property
+    def territory(self) -> Territory:
+        return self.counting.territory
+
+    @property
+    def facts(self) -> Facts:
+        return self.counting.facts
+
+    @property
+    def tree(self) -> CategoryTree:
+        return self.counting.tree
 
     @property
     def as_of(self) -> datetime:
@@ -34,15 +54,46 @@ class World:
 
     @property
     def today(self) -> date:
-        return self.fresh.as_of.astimezone(self.fresh.zone).date()
+        return self.fresh.today
 
 
 class Worlds:
     """Opens worlds and keeps the snapshots of the territory between requests. Thread-safe."""
 
-    def __init__(self, store: FactStore) -> None:
-        self._store = store
+    def __init__(self, store: FactStore, zone: str | None = None) -> None:
+        """`zone` overrules the stored time zone; the store must have been made with the same."""
+        self._store, self._zone = store, zone
+        self._lock = threading.Lock()
+        self._territory: Territory | None = None
+        self._lists: tuple[tuple[int, int], CategoryTree, Calendar] | None = None
+        self._counting: Counting | None = None
 
     def open(self, db: Session, now: datetime) -> World:
-        """Raises Unavailable while the facts cannot be read."""
-        raise NotImplementedError
+        """Raises Unavailable while the facts cannot be read, NotFound territory.empty."""
+        fresh = freshness(db, now, self._zone)
+        facts = self._store.facts(fresh.facts_version)
+        with self._lock:
+            tree, calendar = self._lists_of(db, fresh)
+            counting = self._count(self._territory_of(db, fresh), tree, fresh, facts)
+        return World(fresh, counting, load_board(db), calendar)
+
+    def _count(
+        self, territory: Territory, tree: CategoryTree, fresh: Freshness, facts: Facts
+    ) -> Counting:
+        known = self._counting
+        same = known and known.facts is facts and known.territory is territory
+        if not same or not known or known.tree is not tree or known.zone != fresh.zone:
+            self._counting = known = Counting(facts, territory, tree, fresh.zone)
+        return known
+
+    def _territory_of(self, db: Session, fresh: Freshness) -> Territory:
+        known = self._territory
+        if known is None or (known.version, known.day) != (fresh.territory_version, fresh.today):
+            self._territory = known = load_territory(db, fresh.territory_version, fresh.today)
+        return known
+
+    def _lists_of(self, db: Session, fresh: Freshness) -> tuple[CategoryTree, Calendar]:
+        versions = (fresh.territory_version, fresh.facts_version)
+        if self._lists is None or self._lists[0] != versions:
+            self._lists = (versions, load_categories(db), load_calendar(db))
+        return self._lists[1:]

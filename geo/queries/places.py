@@ -1,0 +1,100 @@
+"""Places: the territory snapshot, read from the tables of areas, grids, compounds and buildings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from geo.hierarchy import Hierarchy, Rung
+from geo.queries.folding import all_ups, fill_households
+from geo.queries.hierarchy import load_hierarchy
+from geo.queries.territory import OUTSIDE, PlaceLevel, Rows, Territory
+from geo.vocab import LevelKind
+
+_BOX = "st_xmin({0}), st_ymin({0}), st_xmax({0}), st_ymax({0})"
+_COMPOUND_BOX = _BOX.format("coalesce(geom, point)")
+_QUERIES = {
+    LevelKind.AREA: "households, population, parent_id, null::int, null::int, "
+    f"{_BOX.format('geom')} from area where true",
+    LevelKind.GRID: "households, population, area_id, null::int, null::int, "
+    f"{_BOX.format('geom')} from grid where kind = 'base'",
+    LevelKind.COMPOUND: "households, population, area_id, null::int, null::int, "
+    f"{_COMPOUND_BOX} from compound where true",
+    LevelKind.BUILDING: "dwellings, null::int, area_id, grid_id, compound_id, "
+    f"{_BOX.format('geom')} from building where true",
+}
+_HEAD = (
+    "select id, code, name_zh, name_en,"
+    " valid_from <= :day and (valid_to is null or valid_to > :day), {level}, "
+)
+_TAIL = ' order by code collate "C", valid_from'
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of one level with the ids of what they lie in, and ids of other versions by code."""
+
+    level: PlaceLevel
+    area: NDArray[np.int64]  # parent of an area, community of the others; 0 for none
+    grid: NDArray[np.int64]
+    compound: NDArray[np.int64]
+
+
+def load_territory(db: Session, version: int, day: date) -> Territory:
+    """All places valid on a day. Six statements. Raises NotFound territory.empty."""
+    hierarchy = load_hierarchy(db)
+    found = _read(db, hierarchy, day)
+    levels = {key: item.level for key, item in found.items()}
+    ups = all_ups(found)
+    fill_households(levels, ups)
+    return Territory(version, day, hierarchy, levels, ups)
+
+
+def _read(db: Session, hierarchy: Hierarchy, day: date) -> dict[str, Found]:
+    tables: dict[LevelKind, list[Any]] = {}
+    for kind, query in _QUERIES.items():
+        level = "level" if kind is LevelKind.AREA else "''"
+        text = sa.text(_HEAD.format(level=level) + query + _TAIL)
+        tables[kind] = list(db.execute(text, {"day": day}))
+    return {rung.key: _level(rung, tables[rung.kind]) for rung in hierarchy.rungs}
+
+
+def _level(rung: Rung, table: Sequence[Any]) -> Found:
+    mine = [row for row in table if rung.kind is not LevelKind.AREA or row[5] == rung.key]
+    rows = [row for row in mine if row[4]]
+    level = PlaceLevel(
+        rung=rung,
+        ids=_numbers(rows, 0),
+        codes=tuple(row[1] for row in rows),
+        names_zh=tuple(row[2] for row in rows),
+        names_en=tuple(row[3] for row in rows),
+        households=_numbers(rows, 6, OUTSIDE),
+        population=_numbers(rows, 7, OUTSIDE),
+        bounds=_boxes(rows),
+        row_of_id=_row_of_id(mine),
+    )
+    return Found(level, _numbers(rows, 8), _numbers(rows, 9), _numbers(rows, 10))
+
+
+def _numbers(rows: Sequence[Any], column: int, missing: int = 0) -> NDArray[np.int64]:
+    values = (missing if row[column] is None else row[column] for row in rows)
+    return np.fromiter(values, np.int64, len(rows))
+
+
+def _boxes(rows: Sequence[Any]) -> NDArray[np.float64]:
+    values = [[np.nan if part is None else part for part in row[11:15]] for row in rows]
+    return np.asarray(values, np.float64).reshape(-1, 4)
+
+
+def _row_of_id(versions: Sequence[Any]) -> Rows:
+    """Id -> row. A version of another day counts where its code stands today."""
+    row_of_code = {row[1]: index for index, row in enumerate(r for r in versions if r[4])}
+    table = np.full(max((row[0] for row in versions), default=0) + 1, OUTSIDE, np.int32)
+    for row in versions:
+        table[row[0]] = row_of_code.get(row[1], OUTSIDE)
+    return table

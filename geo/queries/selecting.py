@@ -1,0 +1,201 @@
+"""Selecting: which rows of the issues a number counts, by time and by the filters of the scope."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.cube.clock import NEVER
+from geo.cube.facts import NOWHERE, Flag, Issues
+from geo.queries.categories import CategoryTree
+from geo.rules.indicators import Measure
+from geo.scope import Scope
+
+RowNumbers = NDArray[np.int32]
+Rows = RowNumbers | slice
+Mask = NDArray[np.bool_]
+
+
+class Basis(StrEnum):
+    """Which time of an issue has to lie in the period."""
+
+    REPORTED = "reported"
+    DUE = "due"
+    VERIFIED = "verified"
+    STOCK = "stock"  # none: what is open at the end of the period
+
+
+NONE = Flag(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A measure counts issues by a time, with all flags of `needs` and none of `lacks`."""
+
+    basis: Basis
+    needs: Flag = NONE
+    lacks: Flag = NONE
+
+
+RULES: Mapping[Measure, Rule] = {
+    Measure.ISSUES: Rule(Basis.REPORTED),
+    Measure.COMPLAINTS: Rule(Basis.REPORTED, Flag.COMPLAINT),
+    Measure.NOT_HOTLINE: Rule(Basis.REPORTED, lacks=Flag.HOTLINE),
+    Measure.REPEATS: Rule(Basis.REPORTED, Flag.COMPLAINT | Flag.REPEAT),
+    Measure.CLOSED: Rule(Basis.REPORTED, Flag.CLOSED),
+    Measure.REDONE: Rule(Basis.REPORTED, Flag.CLOSED | Flag.REDONE),
+    Measure.DUE: Rule(Basis.DUE, lacks=Flag.SUSPENDED),
+    Measure.IN_TIME: Rule(Basis.DUE, Flag.IN_TIME, Flag.SUSPENDED),
+    Measure.ATTEMPTED: Rule(Basis.VERIFIED, Flag.ATTEMPTED),
+    Measure.CALLED: Rule(Basis.VERIFIED, Flag.CALLED),
+    Measure.RESOLVED: Rule(Basis.VERIFIED, Flag.RESOLVED),
+    Measure.SATISFIED: Rule(Basis.VERIFIED, Flag.SATISFIED),
+    Measure.OPEN: Rule(Basis.STOCK),
+    Measure.OVERDUE: Rule(Basis.STOCK),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A period in minutes, half-open, and the minute of the data's clock."""
+
+    since: int
+    until: int
+    now: int
+
+    @property
+    def is_now(self) -> bool:
+        """The period ends with the data: a stock is today's."""
+        return self.until > self.now
+
+    @property
+    def end(self) -> int:
+        """Deadlines and stocks are looked at here: no later than now, as nothing is late before."""
+        return min(self.until, self.now)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The filters of a scope as look-up tables; None lets everything pass."""
+
+    key: tuple[tuple[object, ...], ...]
+    category: Mask | None  # by database id
+    matter: Mask | None  # by number
+    source: Mask | None
+    status: Mask | None
+
+    @classmethod
+    def of(cls, scope: Scope, tree: CategoryTree) -> "Filter":
+        return cls(
+            key=(scope.categories, scope.matters, scope.sources, scope.statuses),
+            category=tree.allowed(scope.categories) if scope.categories else None,
+            matter=_table(scope.matters),
+            source=_table(scope.sources),
+            status=_table(scope.statuses),
+        )
+
+    def mask(self, issues: Issues, rows: Rows) -> Mask | None:
+        """One flag a row; None when the filter is empty."""
+        keep: Mask | None = None
+        for name in ("category", "matter", "source", "status"):
+            table: Mask | None = getattr(self, name)
+            if table is not None:
+                passed = table.take(getattr(issues, name)[rows], mode="clip")
+                keep = passed if keep is None else keep & passed
+        return keep
+
+
+def select(issues: Issues, measure: Measure, window: Window, chosen: Filter) -> Rows:
+    """Rows the measure counts, as a slice of all rows or as row numbers.
+
+    A slice may contain rows at NOWHERE, which belong to no place and are not counted.
+    """
+    rule = RULES[measure]
+    base = base_rows(issues, rule.basis, window)
+    keep = _together(flagged(issues, rule, base), chosen.mask(issues, base))
+    if measure is Measure.OVERDUE:
+        keep = _together(keep, issues.due[base] < np.int32(window.end))
+    if keep is None:
+        return base
+    if isinstance(base, slice):
+        return np.asarray(np.flatnonzero(keep) + base.start, np.int32)
+    return np.asarray(base[keep], np.int32)
+
+
+def base_rows(issues: Issues, basis: Basis, window: Window) -> Rows:
+    """Rows by time alone."""
+    if basis is Basis.REPORTED:
+        return span(issues.reported, window)
+    if basis is Basis.DUE:
+        return _between(issues.by_due, issues.due, window.since, window.end)
+    if basis is Basis.VERIFIED:
+        return _between(issues.by_verified, issues.verified, window.since, window.until)
+    standing: RowNumbers = issues.open if window.is_now else open_at(issues, window.end)
+    return standing
+
+
+def open_at(issues: Issues, minute: int) -> RowNumbers:
+    """Rows reported before a moment in the past and not closed before it."""
+    rows = alive_since(issues, minute)
+    return np.asarray(rows[issues.reported[rows] < np.int32(minute)])
+
+
+def alive_since(issues: Issues, minute: int) -> RowNumbers:
+    """Rows that were open at some time from `minute` on."""
+    start = bisect_left(issues.by_closed, minute, key=issues.closed.__getitem__)
+    return np.concatenate([issues.by_closed[start:], issues.open])
+
+
+def counted(issues: Issues, rows: Rows) -> RowNumbers:
+    """Row numbers without those at NOWHERE."""
+    if isinstance(rows, slice):
+        kept = np.flatnonzero(issues.spot[rows] != NOWHERE) + rows.start
+        return np.asarray(kept, np.int32)
+    return np.asarray(rows[issues.spot[rows] != NOWHERE], np.int32)
+
+
+def is_late(issues: Issues, rows: Rows, minute: int) -> Mask:
+    """Answered after the deadline, or open past it at `minute`."""
+    answered = (issues.flags[rows] & np.uint16(Flag.LATE)) > 0
+    waiting = (issues.closed[rows] == NEVER) & (issues.due[rows] < np.int32(minute))
+    return np.asarray(answered | waiting)
+
+
+def span(times: RowNumbers, window: Window) -> slice:
+    """The slice of rising times that lies in the window."""
+    # Bounds of the array's own type: a Python int would make numpy convert the whole array.
+    ends = np.asarray([window.since, max(window.since, window.until)], times.dtype)
+    low, high = np.searchsorted(times, ends)
+    return slice(int(low), int(high))
+
+
+def _between(order: RowNumbers, times: RowNumbers, since: int, until: int) -> Rows:
+    low = bisect_left(order, since, key=times.__getitem__)
+    high = bisect_left(order, until, lo=low, key=times.__getitem__)
+    return np.asarray(order[low:high])
+
+
+def flagged(issues: Issues, rule: Rule, rows: Rows) -> Mask | None:
+    """One flag a row: all flags of the rule and none it lacks; None when it asks for nothing."""
+    asked = np.uint16(rule.needs | rule.lacks)
+    if not asked:
+        return None
+    return np.asarray((issues.flags[rows] & asked) == np.uint16(rule.needs))
+
+
+def _together(one: Mask | None, other: Mask | None) -> Mask | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _table(numbers: Iterable[int]) -> Mask | None:
+    wanted = list(numbers)
+    if not wanted:
+        return None
+    table = np.zeros(256, np.bool_)
+    table[wanted] = True
+    return table
