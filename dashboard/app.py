@@ -20,6 +20,7 @@ from dashboard.panels.timeline import callbacks as _timeline
 from dashboard.server.harden import harden
 from data.database import reading_engine
 from data.words import word
+from geo.cube.clock import zone_of
 from geo.cube.store import FactStore
 from geo.errors import GeoError
 from geo.queries.world import Worlds
@@ -44,8 +45,13 @@ def create_app(settings: Settings) -> Dash:
         statement_timeout_ms=settings.statement_timeout_ms,
         lock_timeout_ms=settings.lock_timeout_ms,
     )
-    store = FactStore(engine, settings.home / "cache" / "cube")
-    db.move_in(db.House(engine, Worlds(store), settings.lang))
+    store = FactStore(
+        engine,
+        settings.home / "cache" / "cube",
+        lambda stored: zone_of(settings.timezone or stored),
+    )
+    worlds = Worlds(store, settings.timezone)
+    db.move_in(db.House(engine, worlds, settings.lang, settings.home))
     page.keep_table_lazy()
     app = Dash(
         __name__,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ class House:
     engine: sa.Engine
     worlds: Worlds
     lang: str
+    home: Path
 
 
 _houses: list[House] = []

@@ -9,7 +9,6 @@ from dashboard.ids import Room
 from dashboard.panels.filters import view
 from dashboard.panels.filters.ids import Ids
 from dashboard.picture import picture
-from geo.queries.categories import category_tree
 
 
 @callback(
@@ -22,4 +21,4 @@ from geo.queries.categories import category_tree
 )
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
-        return {"body": picture(view.body(asked, category_tree(asked.db))), "state": "fresh"}
+        return {"body": picture(view.body(asked, asked.world.tree.nodes)), "state": "fresh"}

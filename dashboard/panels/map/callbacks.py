@@ -31,7 +31,8 @@ from geo.queries.values import map_values
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
         territory = asked.world.territory
-        files = manifest(house().engine, territory.version, territory.day)
+        own = house()
+        files = manifest(own.engine, territory.version, territory.day, home=own.home)
         found = map_values(asked.world, asked.scope)
         spots = list_hotspots(asked.world, asked.scope.drilled(None))
         body = legend.body(asked, found, notes.of(asked))

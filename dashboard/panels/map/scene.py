@@ -204,6 +204,8 @@ def spot_styles(lang: str) -> list[Props]:
         }
         if state == "plain":
             style |= {"radius": 3, "tip": "{name}"}
+        if state == "done":
+            style["radius"] = 6
         found.append(style)
     return found
 
