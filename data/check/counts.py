@@ -1,5 +1,7 @@
 """The counts of the report: what the demo reproduces exactly, and what an import brought."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from geo.period import shift_year
@@ -87,7 +89,7 @@ where compound_id in (
 """
 
 
-def _year_on_year(connection: sa.Connection, cycle: sa.Row) -> float | None:
+def _year_on_year(connection: sa.Connection, cycle: sa.Row[Any]) -> float | None:
     """D1 of complaint-type orders (set C) of the listed compounds: the year after the window
     against the window, in percent with one decimal."""
     zone = connection.scalar(sa.text("select value #>> '{}' from setting where key = 'timezone'"))

@@ -1,5 +1,7 @@
 """Checks of the territory: tessellation, buildings in their grids, codes, and sums of children."""
 
+from typing import Any
+
 import numpy as np
 import shapely
 import sqlalchemy as sa
@@ -22,7 +24,7 @@ def metric(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.asarray(shapely.transform(geometries, lambda xy: xy * scale))
 
 
-def fetch(connection: sa.Connection, query: str) -> tuple[list[sa.Row], NDArray[np.object_]]:
+def fetch(connection: sa.Connection, query: str) -> tuple[list[sa.Row[Any]], NDArray[np.object_]]:
     """Rows of a query and its column `geom` (WKB) as geometries."""
     rows = list(connection.execute(sa.text(query)))
     wkb = np.array([bytes(row.geom) for row in rows], dtype=object)

@@ -106,12 +106,8 @@ def _load(
     copier: Copier, progress: Progress, key: str, table: str, frames: Any, total: int
 ) -> None:
     """Send frames one by one, reporting rows."""
-    done = 0
     progress(key, 0, total)
-    for frame in frames:
-        copier.send(table, frame)
-        done += len(frame)
-        progress(key, min(done, total), total)
+    copier.send(table, frames, lambda _: progress(key, copier.rows[table], total))
 
 
 def _load_territory(copier: Copier, drawn: Drawn, progress: Progress) -> None:

@@ -62,7 +62,7 @@ def _ratios(rng: Rng, kinds: NDArray[np.int64], issues: NDArray[np.float64]) -> 
     target = (1 + FALL_OF_LISTED) * issues.sum() - (ratios * issues)[~turned].sum()
     for _ in range(20):
         ratios[turned] *= target / (ratios * issues)[turned].sum()
-        ratios[turned] = np.clip(ratios[turned], 0.2, 0.95)
+        ratios[turned] = np.clip(ratios[turned], 0.28, 0.72)
     return ratios
 
 
@@ -79,7 +79,9 @@ def _course(rng: Rng, span: Span, rank: int, compound: int, kind: int, ratio: fl
             failed_on=failed if tried else None,
         )  # fmt: skip
     early = kind == RELAPSING
-    days = int(rng.integers(60, 80) if early else rng.integers(80, 255))
+    # Who falls most has fallen early: the mean over the year is a mean over before and after.
+    latest = 100 + int(150 * min(1.0, max(0.0, (ratio - 0.3) / 0.3)))
+    days = int(rng.integers(60, 80) if early else rng.integers(80, latest))
     applied = formed + timedelta(days=days)
     failed = applied + timedelta(days=8) if not early and rng.random() < 0.15 else None
     turned = applied + timedelta(days=int(rng.integers(10, 21)) + (35 if failed else 0))
@@ -100,14 +102,15 @@ def pace(span: Span, course: Course) -> NDArray[np.float64]:
     if course.transformed_on is None:
         return np.ones(len(days))
     formed = (course.formed_on - since).days
-    done = max((course.transformed_on - since).days - 45, formed + 10)
-    floor = max(0.15, min(0.85, course.ratio * 0.72))
-    level = np.interp(days, [formed, done], [1.0, floor])
+    done = max((course.transformed_on - since).days - 60, formed + 10)
     if course.relapsed_on is not None and course.again_on is not None:
         back, end = (course.relapsed_on - since).days, (course.again_on - since).days
-        level = np.interp(
-            days,
-            [formed, done, back - 30, back, end - 80, end - 40],
-            [1.0, 0.6, 0.6, 2.2, 2.0, 0.55],
-        )
-    return level
+        turns = [formed, done, back - 30, back, end - 125, end - 95]
+        return np.interp(days, turns, [1.0, 0.65, 0.65, 3.0, 3.0, 0.55])
+    return np.interp(days, [formed, done], [1.0, _floor(course.ratio, formed, done, len(days))])
+
+
+def _floor(ratio: float, formed: int, done: int, days: int) -> float:
+    """The level after the fall that makes the mean of the whole year the ratio."""
+    falling = (done - formed) / 2
+    return float(np.clip((ratio * days - formed - falling) / (falling + days - done), 0.12, 0.9))

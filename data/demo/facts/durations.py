@@ -16,6 +16,7 @@ ORDINARY, DIFFICULT = (5.0, 2.2, 0.65), (15.0, 6.6, 0.65)
 EXTENDED, LAST_DAY = 0.6, 0.9  # of what exceeds the term: 60 % extended, 30 % done on the last day
 URGENT_HOURS = (24.0, 6.0, 0.55)
 HARD_MEDIAN_DAYS, HARD_SD, HARD_MOST_DAYS = 152.0, 0.80, 790.0
+LATEST_DATE_DAYS = 1000.0
 LONGEST_EXTENSION = 10.0
 
 
@@ -92,7 +93,7 @@ def _by_the_leader(rng: Rng, clock: OfficeClock, dispatched: NDArray[np.int64]) 
     """Hard matters: the leader sets a date, months away; about a tenth miss it."""
     count = len(dispatched)
     days = np.clip(lognormal(rng, HARD_MEDIAN_DAYS, HARD_SD, count), 12, HARD_MOST_DAYS)
-    planned = days * np.exp(rng.normal(0.25, 0.2, count))
+    planned = np.minimum(days * np.exp(rng.normal(0.25, 0.2, count)), LATEST_DATE_DAYS)
     respond = clock.after(dispatched + (days * DAY).astype(np.int64), 0.4)
     due = clock.after(dispatched + (planned * DAY).astype(np.int64), 0.9)
     return Plan(respond, due, np.full(count, NEVER))

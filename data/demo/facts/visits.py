@@ -20,7 +20,7 @@ from data.demo.facts.times import months_of
 from geo.rules.workdays import DAY, EPOCH
 from geo.vocab import VisitKind
 
-DOORS = 15  # dwellings of one visit, on average
+DOORS = 15.5  # dwellings of one visit, on average
 COVERAGE = 0.62
 ABSENT = 0.22
 FULL_ROUND = 0.73  # beyond this coverage a grid needs second visits
@@ -36,7 +36,7 @@ SPECIAL = {
     VisitKind.AREA_LEADER: 0.01,
     VisitKind.FOLLOWUP: 0.02,
 }
-SPECIAL_SHARE = 0.11  # of all visits
+SPECIAL_SHARE = 0.08  # of all visits
 SINGLE_DOOR = (
     VisitKind.WEEKLY_CARE,
     VisitKind.MUST_VISIT,
@@ -88,9 +88,9 @@ def cut_rounds(rng: Rng, ground: Ground) -> Rounds:
     """Cut every residential building into rounds of 12 to 18 dwellings."""
     buildings = ground.land.buildings
     homes, dwellings = ground.homes, buildings.dwellings[ground.homes]
-    pieces = np.maximum(1, np.round(dwellings / (DOORS + rng.uniform(-3, 3, len(homes))))).astype(
-        int
-    )
+    pieces = np.maximum(
+        1, np.round(dwellings / (DOORS + rng.uniform(-2.7, 2.7, len(homes))))
+    ).astype(int)
     start = np.repeat(np.cumsum(pieces) - pieces, pieces)
     place = np.arange(pieces.sum()) - start
     of = np.repeat(np.arange(len(homes)), pieces)
@@ -122,8 +122,7 @@ def _months(span: Span) -> list[Month]:
         # The last day of the span ends in the morning, before anybody has set out.
         own = every[(every >= first) & (every < last - 1)]
         if len(own):
-            typical = max(len(every), 20)
-            result.append(Month(own, len(own) / typical))
+            result.append(Month(own, len(own) / len(every)))
     return result
 
 

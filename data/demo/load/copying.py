@@ -1,7 +1,9 @@
 """COPY of frames into tables, with a digest of the bytes sent."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -24,14 +26,22 @@ class Copier:
         self._digests: dict[str, Any] = {}
         self.rows: dict[str, int] = {}
 
-    def send(self, table: str, frames: pl.DataFrame | Iterable[pl.DataFrame]) -> None:
-        """Append all rows of one or more frames to a table. Raises psycopg.Error."""
+    def send(
+        self,
+        table: str,
+        frames: pl.DataFrame | Iterable[pl.DataFrame],
+        told: Callable[[int], None] = lambda rows: None,
+    ) -> None:
+        """Append all rows of one or more frames to a table; `told` hears of each part's rows.
+
+        Raises psycopg.Error.
+        """
         digest = self._digests.setdefault(table, blake2b(digest_size=16))
-        for frame in [frames] if isinstance(frames, pl.DataFrame) else frames:
-            data = to_csv(frame)
-            digest.update(data)
-            self._copy(table, frame.columns, data)
-            self.rows[table] = self.rows.get(table, 0) + len(frame)
+        for part in written_ahead([frames] if isinstance(frames, pl.DataFrame) else frames):
+            digest.update(part.data)
+            self._copy(table, part.columns, part.data)
+            self.rows[table] = self.rows.get(table, 0) + part.rows
+            told(part.rows)
 
     def _copy(self, table: str, columns: list[str], data: bytes) -> None:
         statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
@@ -49,6 +59,30 @@ class Copier:
             if table in self._digests:
                 total.update(table.encode() + self._digests[table].digest())
         return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One frame as the bytes of its rows."""
+
+    columns: list[str]
+    rows: int
+    data: bytes
+
+
+def written_ahead(frames: Iterable[pl.DataFrame]) -> Iterator[Part]:
+    """Frames as bytes, the next one being made while the server still reads the one before."""
+    source = iter(frames)
+
+    def make() -> Part | None:
+        frame = next(source, None)
+        return None if frame is None else Part(frame.columns, len(frame), to_csv(frame))
+
+    with ThreadPoolExecutor(1) as worker:
+        coming = worker.submit(make)
+        while (part := coming.result()) is not None:
+            coming = worker.submit(make)
+            yield part
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:
