@@ -79,7 +79,7 @@ def test_district_is_as_large_and_as_loaded_as_planned(district):
     assert outline.area / 1e6 == pytest.approx(140, rel=0.06)
     load = district.grids.households
     assert ((load >= 300) & (load <= 500)).mean() > 0.7
-    assert 100 <= load.min() and load.max() <= 800
+    assert load.min() >= 100 and load.max() <= 800
     homes = district.compounds.households
     assert 280 <= np.median(homes) <= 340
     assert np.std(np.log(homes)) == pytest.approx(0.75, abs=0.05)
@@ -232,13 +232,11 @@ def test_names_are_unique_below_their_parent(place):
 
 
 def test_community_borders_run_along_streets_or_water(place):
-    roads = shapely.union_all(metric(place.roads.line))
-    rivers = shapely.union_all(metric(place.water.polygon)).buffer(1)
+    seen = shapely.STRtree(np.append(metric(place.roads.line), metric(place.water.polygon)))
     _, shapes = children(place, "community")
-    rims = metric(shapely.boundary(shapes))
-    dry = shapely.difference(rims, rivers)
-    away = shapely.difference(dry, roads.buffer(0.5))
-    assert shapely.length(away).sum() < 0.12 * shapely.length(rims).sum()
+    xy = shapely.get_coordinates(shapely.segmentize(metric(shapely.boundary(shapes)), 50))
+    along = seen.query(shapely.points(xy), "dwithin", 0.5)[0]
+    assert len(np.unique(along)) > 0.95 * len(xy)
 
 
 def test_road_points_lie_in_the_grid_they_name(place):

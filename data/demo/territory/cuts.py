@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from data.demo.territory.columns import Floats, Ints
+from data.demo.territory.columns import Floats, Ints, Objects
 from data.demo.territory.layout import Layout, turned
 
 MOST_HOUSEHOLDS = 500
@@ -11,7 +11,7 @@ AIM = 440
 NARROWEST_GAP_M = 4.0
 
 
-def cuts(layout: Layout, dwellings: Ints, faces: Floats) -> list[shapely.LineString]:
+def cuts(layout: Layout, dwellings: Ints, faces: Objects) -> list[shapely.LineString]:
     """Dividing lines across the faces (p,) whose buildings hold more than 500 households."""
     total = np.bincount(layout.owner, dwellings, len(faces))
     lines: list[shapely.LineString] = []
@@ -29,7 +29,7 @@ def cuts(layout: Layout, dwellings: Ints, faces: Floats) -> list[shapely.LineStr
 
 
 def _halve(piece: shapely.Polygon, box: Floats, homes: Ints) -> list[Floats]:
-    """Lines (2, 2) that cut the piece, recursively, until no part holds too many or none can be cut."""
+    """Lines (2, 2) that cut the piece, recursively, until no part holds too many."""
     total = int(homes.sum())
     if total <= MOST_HOUSEHOLDS or len(homes) < 2:
         return []

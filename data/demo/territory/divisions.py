@@ -55,7 +55,7 @@ class Atoms:
         )
 
 
-def atoms_of(plane: Plane, inside: Ints, homes: Floats, people: Floats) -> Atoms:
+def atoms_of(plane: Plane, inside: Ints, homes: Ints, people: Ints) -> Atoms:
     """Measures the faces `inside`; borders are renumbered to their positions there."""
     position = np.full(len(plane.face), -1, dtype=np.int64)
     position[inside] = np.arange(len(inside))

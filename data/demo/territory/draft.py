@@ -22,7 +22,6 @@ from data.demo.territory.shape_of_land import Land, lie_of_land
 from data.demo.territory.splitting import split
 from data.demo.territory.stock import Stock, housing_stock
 
-
 OUTSIDE = 5.0  # lots around the territory are so much larger
 
 
@@ -82,8 +81,8 @@ def draft(recipe: Recipe, seed: int) -> Draft:
     )
     divisions = divide(atoms, recipe)
     return Draft(
-        recipe, ground.network, plane, inside, lots, ground.outer, use, stock, place, housing, premises,
-        home_atom, public_atom, divisions,
+        recipe, ground.network, plane, inside, lots, ground.outer, use, stock, place,
+        housing, premises, home_atom, public_atom, divisions,
     )  # fmt: skip
 
 

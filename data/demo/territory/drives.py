@@ -57,7 +57,7 @@ def _across(
 def _entered(
     line: shapely.LineString, tree: shapely.STRtree, rng: np.random.Generator
 ) -> shapely.LineString | None:
-    """The line cut to begin on a street and to end short of the far side, unless that is one too."""
+    """The line cut to begin on a street and to end short of the far side, if that is none."""
     ends = shapely.points(shapely.get_coordinates(line)[[0, -1]])
     open_ends = [len(tree.query(end, "dwithin", 0.5)) > 0 for end in ends]
     if not any(open_ends):

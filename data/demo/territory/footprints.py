@@ -23,8 +23,8 @@ def _stairs(units: int) -> list[tuple[float, float]]:
 # Outlines in a unit square, anticlockwise.
 _TOWER = [(0, 0), (0.36, 0), (0.36, 0.14), (0.64, 0.14), (0.64, 0), (1, 0), (1, 0.72), (0.76, 0.72),
           (0.76, 1), (0.24, 1), (0.24, 0.72), (0, 0.72)]  # fmt: skip
-_BUTTERFLY = [(0, 0.2), (0.3, 0), (0.42, 0.2), (0.58, 0.2), (0.7, 0), (1, 0.2), (1, 0.8), (0.66, 0.8),
-              (0.66, 1), (0.34, 1), (0.34, 0.8), (0, 0.8)]  # fmt: skip
+_BUTTERFLY = [(0, 0.2), (0.3, 0), (0.42, 0.2), (0.58, 0.2), (0.7, 0), (1, 0.2), (1, 0.8),
+              (0.66, 0.8), (0.66, 1), (0.34, 1), (0.34, 0.8), (0, 0.8)]  # fmt: skip
 _BOX = [(0, 0), (1, 0), (1, 1), (0, 1)]
 _L = [(0, 0), (1, 0), (1, 1), (0.62, 1), (0.62, 0.5), (0, 0.5)]
 _U = [(0, 0), (1, 0), (1, 1), (0.74, 1), (0.74, 0.45), (0.26, 0.45), (0.26, 1), (0, 1)]
@@ -41,7 +41,7 @@ OUTLINES: dict[str, tuple[list[tuple[float, float]], ...]] = {
 
 
 def footprints(corners: Floats, style: Objects) -> Objects:
-    """Polygons inside the rectangles `corners` (n, 4, 2); the variant goes by position in the row."""
+    """Polygons inside the rectangles `corners` (n, 4, 2); rows share a variant."""
     result = np.empty(len(corners), dtype=object)
     for name in sorted(set(style.tolist())):
         variants = OUTLINES.get(name, (_BOX,))

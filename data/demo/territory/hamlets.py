@@ -1,4 +1,4 @@
-"""Hamlets 村落: clusters of small houses outside the compounds, in the countryside of a prefecture."""
+"""Hamlets 村落: clusters of small houses in the countryside, outside the compounds."""
 
 import numpy as np
 import shapely

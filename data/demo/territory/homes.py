@@ -30,7 +30,7 @@ HOME_M2 = {"towers": 118.0, "high_slabs": 105.0, "slabs": 88.0, "yards": 66.0, "
 
 @dataclass(frozen=True)
 class Homes:
-    """Residential buildings (n,). `layout.owner` indexes `lot` (p,); the first p are the compounds."""
+    """Residential buildings (n,). `layout.owner` indexes `lot` (p,); compounds come first."""
 
     lot: Ints
     style: Objects

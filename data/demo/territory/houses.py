@@ -1,5 +1,6 @@
 """Columns of compounds and buildings: codes, names, footprints and where each one belongs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,11 @@ from data.demo.territory.numbering import reading_order
 from data.demo.territory.places import Written
 
 KINDS = {
-    "hospital": ("医院", "Hospital"), "school": ("小学", "Primary School"), "market": ("农贸市场", "Market"),
-    "office": ("办公楼", "Office"), "community_centre": ("党群服务中心", "Community Centre"),
-    "kindergarten": ("幼儿园", "Kindergarten"), "shop": ("商业楼", "Shops"), "works": ("厂房", "Works"),
+    "hospital": ("医院", "Hospital"), "school": ("小学", "Primary School"),
+    "market": ("农贸市场", "Market"), "office": ("办公楼", "Office"),
+    "community_centre": ("党群服务中心", "Community Centre"),
+    "kindergarten": ("幼儿园", "Kindergarten"),
+    "shop": ("商业楼", "Shops"), "works": ("厂房", "Works"),
     "farm": ("农用房", "Farm Building"), "residential": ("民房", "House"),
 }  # fmt: skip
 
@@ -88,6 +91,7 @@ def write_buildings(
     areas, grids = written.areas, written.grids
     community = written.community_row[draft.divisions.community[raw.atom]]
     grid = written.grid_row[draft.divisions.grid[raw.atom]]
+    _give_centres(raw, community)
     order = np.lexsort((np.arange(len(grid)), raw.site, raw.compound < 0, raw.compound, community))
     order = order[np.argsort(raw.compound[order] < 0, kind="stable")]
     order = order[np.argsort(community[order], kind="stable")]
@@ -112,6 +116,21 @@ def write_buildings(
         point=shapely.points(lonlat(raw.corners.mean(axis=1)))[order],
         footprint=raw.shape[order],
     )
+
+
+def _give_centres(raw: Raw, community: Ints) -> None:
+    """Every community gets a centre 党群服务中心: its smallest shop or office, if it has none."""
+    fit = np.isin(raw.kind, ["shop", "office", "market"])
+    side = raw.corners[:, 1:3] - raw.corners[:, :2]
+    size = np.hypot(side[:, 0, 0], side[:, 0, 1]) * np.hypot(side[:, 1, 0], side[:, 1, 1])
+    served = set(community[raw.kind == "community_centre"].tolist())
+    candidates = np.flatnonzero(fit)
+    for k in candidates[np.lexsort((size[candidates], community[candidates]))].tolist():
+        if int(community[k]) not in served:
+            served.add(int(community[k]))
+            raw.kind[k] = "community_centre"
+            raw.floors[k] = min(int(raw.floors[k]), 4)
+            raw.site[k] = -1 - k  # it stands for itself, so it gets no number beside the shops
 
 
 def _raw(draft: Draft, compound_row: Ints, rng: np.random.Generator) -> Raw:
@@ -147,19 +166,23 @@ def _names(
 ) -> tuple[Objects, Objects]:
     """`3号楼` in a compound; `柳桥小学 2号楼` on public ground."""
     zh, en = [], []
-    for k, lot, n, c, home in zip(kind, site, serial, community, compound, strict=True):
+    for k, _lot, n, c, home in zip(kind, site, serial, community, compound, strict=True):
         if home >= 0:
             zh.append(f"{n}号楼")
             en.append(f"Building {n}")
             continue
         root = str(areas.name_zh[c])[:-2]
         word_zh, word_en = KINDS[k]
+        if k == "community_centre":
+            zh.append(f"{root}社区{word_zh}")
+            en.append(f"{spelled(root)} {word_en}")
+            continue
         zh.append(f"{root}{word_zh} {n}号楼")
         en.append(f"{spelled(root)} {word_en}, Building {n}")
     return _text(zh), _text(en)
 
 
-def _text(values: list[str] | list[str | None]) -> Objects:
+def _text(values: Sequence[str | None]) -> Objects:
     result = np.empty(len(values), dtype=object)
     result[:] = values
     return result

@@ -32,7 +32,7 @@ SETBACK_M = 4.0
 
 @dataclass(frozen=True)
 class Style:
-    """Usual length, depth and gaps of the buildings of one style (metres), and how they are chosen."""
+    """Usual length, depth and gaps of the buildings of one style in metres; how they are chosen."""
 
     length: float
     depth: float
@@ -104,10 +104,12 @@ def rectangles(layout: Layout) -> Floats:
     return turned(corner, layout.turn[layout.owner]) + layout.origin[layout.owner][:, None]
 
 
-def lay_out(plots: Objects, styles: Objects, wanted: Ints, rng: np.random.Generator) -> Layout:
+def lay_out(
+    plots: Objects, styles: Objects, wanted: Ints, rng: np.random.Generator, *, strict: bool = True
+) -> Layout:
     """Exactly `wanted` (n,) rectangles on each plot (n,), as spacious as they fit.
 
-    Raises PlotsTooSmall for plots that cannot hold their number of buildings.
+    Plots that cannot hold their number raise PlotsTooSmall if `strict`, else stay empty.
     """
     origin, turn = axes(plots)
     inner = shapely.buffer(plots, -SETBACK_M, join_style="mitre")
@@ -130,7 +132,7 @@ def lay_out(plots: Objects, styles: Objects, wanted: Ints, rng: np.random.Genera
         owners.append(owner[taken])
         boxes.append(box[taken])
         todo = np.setdiff1d(todo, ready)
-    if len(todo):
+    if strict and len(todo):
         raise PlotsTooSmall(todo)
     owner, box = np.concatenate(owners), np.concatenate(boxes)
     order = np.lexsort((box[:, 0], -np.round(box[:, 1], 0), owner))

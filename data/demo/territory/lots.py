@@ -26,7 +26,7 @@ SETBACK = {
 
 @dataclass(frozen=True)
 class Lots:
-    """Faces inside the territory; `nature` is land, bank, or the kind of a blob (lake, hill, park)."""
+    """Faces inside the territory; `nature` is land, bank, lake, hill or park."""
 
     face: Objects
     plot: Objects

@@ -1,4 +1,4 @@
-"""Numbers inside a parent by position: row by row, as codes of grids, compounds and areas are given."""
+"""Numbers inside a parent by position, row by row: the order in which codes are given."""
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from data.demo.territory.shape_of_land import Land
 
 
 def chosen_blocks(plane: Plane, recipe: Recipe, land: Land) -> Flags:
-    """The least remote blocks, smoothed, in one piece and without holes, of about the wanted area."""
+    """The least remote blocks, smoothed, in one piece, without holes, of about the wanted area."""
     remote = land.remoteness(shapely.get_coordinates(shapely.centroid(plane.face)))
     order = np.argsort(remote, kind="stable")
     area = shapely.area(plane.face)

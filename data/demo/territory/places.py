@@ -1,5 +1,6 @@
 """Columns of areas and grids: codes, names, sums and geometries of the divisions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,13 +134,13 @@ def _numbered(
     return Level(key, label, code, above, _text(zh), _text(en))
 
 
-def _text(values: list[str | None] | list[str]) -> Objects:
+def _text(values: Sequence[str | None]) -> Objects:
     result = np.empty(len(values), dtype=object)
     result[:] = values
     return result
 
 
-def _columns(draft: Draft, level: Level, label: Ints, faces: Objects) -> tuple[Objects, ...]:
+def _columns(draft: Draft, level: Level, label: Ints, faces: Objects) -> tuple[Objects | Ints, ...]:
     """The columns of `Areas` for one level, in its order."""
     home = label[draft.home_atom]
     count = len(level.label)

@@ -57,13 +57,12 @@ class Plane:
     sides: Ints
 
     def borders(self) -> tuple[Ints, Floats, Ints]:
-        """Pairs of neighbouring faces (p, 2) lower first, shared length (p,), strongest class (p,)."""
+        """Neighbouring faces (p, 2) lower first, shared length (p,), mean class (p,)."""
         inner = np.flatnonzero((self.sides >= 0).all(axis=1))
         pair = np.sort(self.sides[inner], axis=1)
         length = np.hypot(*(self.segment[inner, 1] - self.segment[inner, 0]).T)
         unique, at = np.unique(pair, axis=0, return_inverse=True)
         shared = np.bincount(at.ravel(), length, len(unique))
-        # The class that holds for the longest stretch would need a sort; the mean serves as well.
         kind = np.bincount(at.ravel(), length * self.kind[inner], len(unique)) / shared
         return unique, shared, np.rint(kind).astype(np.int64)
 

@@ -1,12 +1,12 @@
-"""What stands on the lots without a compound: schools, markets, works, parks, fields and hamlets."""
+"""What stands on the lots without a compound: schools, markets, works, parks and fields."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
-from data.demo.territory.columns import Flags, Floats, Ints, Objects
-from data.demo.territory.layout import STYLES, Layout, PlotsTooSmall, lay_out
+from data.demo.territory.columns import Flags, Ints, Objects
+from data.demo.territory.layout import STYLES, Layout, lay_out
 from data.demo.territory.lots import Lots
 from data.demo.territory.noise import Waves
 from data.demo.territory.recipe import Recipe
@@ -80,13 +80,8 @@ def premises(lots: Lots, use: Objects, recipe: Recipe, rng: np.random.Generator)
     room = np.maximum(1, (hectares[chosen] * 1e4 / ground).astype(np.int64))
     count = np.minimum(np.minimum(wish, room), 1 + rng.poisson(0.62 * wish)).astype(np.int64)
     styles = np.array([style[k] for k in kind[chosen]], dtype=object)
-    try:
-        layout = lay_out(lots.plot[chosen], styles, count, rng)
-    except PlotsTooSmall as small:
-        # Nobody counts sheds: an awkward plot simply stays empty.
-        keep = np.setdiff1d(np.arange(len(chosen)), small.plots)
-        chosen = chosen[keep]
-        layout = lay_out(lots.plot[chosen], styles[keep], count[keep], rng)
+    # Nobody counts sheds: an awkward plot simply stays empty.
+    layout = lay_out(lots.plot[chosen], styles, count, rng, strict=False)
     return Premises(chosen, kind[chosen].astype(object), layout)
 
 

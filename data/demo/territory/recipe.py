@@ -1,4 +1,4 @@
-"""What each size of the demo territory contains: the counts to reproduce and the scale of drawing."""
+"""What each size of the demo territory contains: counts to reproduce and scale of drawing."""
 
 from dataclasses import dataclass
 

@@ -53,7 +53,7 @@ class Land:
 
 
 def _centres(recipe: Recipe, rng: np.random.Generator) -> Floats:
-    """One old core, sub-centres around it, small towns further out (several cores in a prefecture)."""
+    """One old core, sub-centres around it, small towns further out."""
     half = np.array(recipe.half_m)
     scale = np.sqrt(recipe.area_km2 / np.pi) * 1000
     core = half * np.array([-0.03, -0.02])

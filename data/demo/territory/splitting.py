@@ -1,4 +1,4 @@
-"""Blocks into lots: each block is halved across its long side, again and again, all blocks at once."""
+"""Blocks into lots: every block is halved across its long side, again and again, all at once."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ def _halve(
     halves = np.concatenate(
         [shapely.intersection(parts, sheets), shapely.difference(parts, sheets)]
     )
-    pieces, source = shapely.get_parts(halves, return_index=True)
+    pieces = shapely.get_parts(halves)
     solid = (shapely.get_type_id(pieces) == 3) & (shapely.area(pieces) > 400)
     kind = _kinds(area, wanted, old, rng)
     line, owner = shapely.get_parts(line, return_index=True)
@@ -75,7 +75,7 @@ def _halve(
 
 
 def _long_axis(parts: Objects) -> tuple[Floats, Floats, Floats]:
-    """Middle (n, 2), unit vector of the long side (n, 2) and its length (n,) of tight rectangles."""
+    """Middle (n, 2), unit vector of the long side (n, 2) and its length (n,) of tight boxes."""
     corners = shapely.get_coordinates(shapely.oriented_envelope(parts)).reshape(-1, 5, 2)
     one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 1]
     long_one = (np.hypot(*one.T) >= np.hypot(*two.T))[:, None]

@@ -77,7 +77,7 @@ class Tracer:
             ):
                 continue
             xy = np.array(
-                self._half(x, y, family, -1)[::-1] + [(x, y)] + self._half(x, y, family, 1)
+                [*self._half(x, y, family, -1)[::-1], (x, y), *self._half(x, y, family, 1)]
             )
             if len(xy) * self.step < shortest:
                 continue
@@ -108,7 +108,8 @@ class Tracer:
     def _half(self, x: float, y: float, family: int, sign: int) -> list[tuple[float, float]]:
         """Points from (x, y) in one direction until the street meets a neighbour or the edge."""
         points: list[tuple[float, float]] = []
-        clear, seen = self.clear[family].value, {}
+        clear = self.clear[family].value
+        seen: dict[tuple[int, int, int], int] = {}
         last: tuple[float, float] | None = None
         for number in range(6000):
             spot = self._cell(x, y)
