@@ -8,11 +8,12 @@ from bench.line import Line, summarised
 from bench.measuring import Bench
 from bench.questions import SEED
 from bench.replay import Page, User
+from dashboard.panels.drawer.ids import Ids
 from geo.models import Compound, Issue
 from geo.scope import Place, Scope
 from geo.vocab import LevelKind
 
-ROWS_WANTED = ("drawer-table", "getRowsRequest")
+ROWS_WANTED = (str(Ids.TABLE), "getRowsRequest")
 SORTS = ("reported", "due", "matter", "source", "status", "category")
 PAGE = 50
 LARGEST = 30

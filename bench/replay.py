@@ -16,11 +16,12 @@ from typing import Any
 import brotli
 
 from bench.serving import Served
+from dashboard.ids import Room, Shell
 
 # A browser opens six connections to one HTTP/1.1 server.
 CONNECTIONS = 6
-SEARCH = ("shell-url", "search")
-FAILURE = "shell-failure"
+SEARCH = (str(Room.URL), "search")
+PATH = (str(Shell.URL), "pathname")
 UPDATE = "/_dash-update-component"
 
 Prop = tuple[str, str]
@@ -45,20 +46,18 @@ class Page:
             self._known = _properties(_get(connection, "/_dash-layout"))
             self._specs = _get(connection, "/_dash-dependencies")
             self._enter(connection)
-        self.changed_by_search = [
-            spec
-            for spec in self._specs
-            if not _in_browser(spec) and SEARCH in _pairs(spec["inputs"])
-        ]
+        on_server = [spec for spec in self._specs if not spec.get("clientside_function")]
+        self.changed_by_search = [spec for spec in on_server if SEARCH in _pairs(spec["inputs"])]
+        if not self.changed_by_search:
+            raise RuntimeError("no callback listens to the address")
 
     def _enter(self, connection: http.client.HTTPConnection) -> None:
         """Ask the router for the room, as the browser does at first."""
-        self._known[("shell-url", "pathname")] = "/"
-        self._known[SEARCH] = ""
-        router = next(s for s in self._specs if s["output"] == "shell-room.children")
-        body = self.body(router, "", changed="shell-url.pathname")
+        self._known[PATH] = "/"
+        router = next(spec for spec in self._specs if PATH in _pairs(spec["inputs"]))
+        body = self.body(router, "", changed=".".join(PATH))
         answer = _post(connection, body).check()
-        self._known |= _properties(answer["response"]["shell-room"]["children"])
+        self._known |= _properties(answer["response"][Shell.ROOM]["children"])
 
     def body(self, spec: Spec, search: str, *, changed: str = ".".join(SEARCH)) -> bytes:
         """What dash_renderer posts for one callback after the address has changed."""
@@ -156,8 +155,8 @@ class Raw:
             raise RuntimeError(f"the server answered {self.status}")
         decode = {"br": brotli.decompress, "gzip": gzip.decompress}.get(self.encoding or "", bytes)
         answer = json.loads(decode(self.body))
-        if isinstance(answer, dict) and FAILURE in answer.get("sideUpdate", {}):
-            raise RuntimeError(f"a callback failed: {answer['sideUpdate'][FAILURE]}")
+        if isinstance(answer, dict) and Room.FAILURE in answer.get("sideUpdate", {}):
+            raise RuntimeError(f"a callback failed: {answer['sideUpdate'][Room.FAILURE]}")
         return answer
 
 
@@ -167,10 +166,6 @@ def _read(line: http.client.HTTPConnection) -> Raw:
     headers = sum(len(name) + len(value) + 4 for name, value in answer.getheaders())
     encoding = answer.getheader("Content-Encoding")
     return Raw(answer.status, encoding, headers + len(body), body)
-
-
-def _in_browser(spec: Spec) -> bool:
-    return bool(spec.get("clientside_function"))
 
 
 def _pairs(items: list[dict[str, str]]) -> list[Prop]:
