@@ -108,10 +108,7 @@ def settle(db: sa.Connection) -> None:
             " where a.id = tree.id and a.path is distinct from tree.path"
         )
     )
-    drawn = db.execute(
-        sa.text("select value from setting where key = 'roots_from_children'")
-    ).scalar()
-    for code in drawn or []:
+    for code in places.drawn_roots(db):
         _draw_root(db, code)
 
 

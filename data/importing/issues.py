@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 import sqlalchemy as sa
 
@@ -120,15 +121,19 @@ def _categories(db: sa.Connection, sheet: Sheet, request: Request) -> list[Node 
         return [None] * len(sheet)
     tree = Categories(db, create=request.new_categories)
     own = sheet.mapping.values.get("category", {})
-    first = [own.get(text, text) if text else None for text in sheet.text("category")]
-    cells = list(zip(first, sheet.text("category2"), sheet.text("category3"), strict=True))
-    found = {
-        steps: tree.find(path) for steps in sorted(set(cells), key=str) if (path := path_of(*steps))
-    }
-    nodes = [found.get(steps) for steps in cells]
-    for row, node in enumerate(nodes):
-        if node is None and any(cells[row]):
-            sheet.refuse(row, "category", "import.bad_category")
+    names = [name for name in ("category", "category2", "category3") if sheet.has(name)]
+    cells = pl.DataFrame([sheet.text(name) for name in names])
+    kinds = cells.unique().sort(names, nulls_last=True)
+    found: list[Node | None] = []
+    for first, *rest in kinds.iter_rows():
+        path = path_of(own.get(first, first), *rest)
+        found.append(tree.find(path) if path else None)
+    numbered = kinds.with_row_index("kind")
+    joined = cells.join(numbered, on=names, how="left", nulls_equal=True, maintain_order="left")
+    nodes = [found[kind] for kind in joined["kind"].to_list()]
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().to_numpy()
+    lost = filled & np.array([node is None for node in nodes], dtype=bool)
+    sheet.refuse_all(lost, "category", "import.bad_category")
     if tree.created:
         sheet.notes.append(Note("import.note_categories_new", {"count": tree.created}))
     if tree.shortened:
@@ -160,7 +165,7 @@ def merge(db: sa.Connection, staged: Staged, counts: Counts) -> None:
             {"above": above},
         )
         staged.staging.insert()
-        events.tell_new(db, above)
+        events.tell_new(db, above, counts.new)
 
 
 def _refuse_worked_on(db: sa.Connection, staging: Staging) -> None:

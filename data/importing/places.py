@@ -93,6 +93,14 @@ def areas_at(db: sa.Connection, level: str) -> Places:
     )
 
 
+def drawn_roots(db: sa.Connection) -> list[str]:
+    """Codes of areas at the top whose outline is the union of their children."""
+    return list(
+        db.execute(sa.text("select value from setting where key = 'roots_from_children'")).scalar()
+        or ()
+    )
+
+
 def compounds(db: sa.Connection) -> Places:
     """Today's compounds; those without an outline can be named but hold no point."""
     return _places(

@@ -82,7 +82,7 @@ def _of_shapes(sheet: Sheet, raw: Shapes) -> tuple[NDArray[np.float64], ...]:
 def _note_default_point(sheet: Sheet, placed: Placed) -> None:
     """Thousands of rows on one spot were not reported there: a program filled in a default."""
     usable = np.flatnonzero(np.isfinite(placed.lon))
-    if len(usable) < 1000 or sheet.table.frame.height < 1000:
+    if len(usable) < 1000:
         return
     spots = placed.lon[usable] + 1j * placed.lat[usable]
     values, counts = np.unique(spots, return_counts=True)

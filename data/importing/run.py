@@ -96,6 +96,7 @@ def _begin(sheet: Sheet, request: Request, dropped: int, system: System | None) 
     used = set(sheet.columns.values())
     unused = [name for name in sheet.table.frame.columns if name not in used]
     head = sheet.table.frame.head(SAMPLES).rows(named=True)
+    sheet.table.frame = sheet.table.frame.drop(unused)
     return Outcome(
         kind=request.kind,
         form=sheet.table.form,
@@ -183,6 +184,8 @@ def _ground(db: sa.Connection, kind: Kind, level: str | None) -> suspicion.Groun
     if kind is Kind.AREAS:
         # Areas of a level are held against the levels above it; nothing holds the topmost.
         levels = levels[: levels.index(level)] if level in levels else ()
+        # A root drawn from its children cannot judge the next child.
+        levels = levels[1:] if len(levels) == 1 and places.drawn_roots(db) else levels
     outline = None
     for key in levels:
         shapes = [shape for shape in places.areas_at(db, key).shapes if shape is not None]

@@ -38,6 +38,7 @@ class Sheet:
         self.bad: NDArray[np.bool_] = np.zeros(len(table), dtype=bool)
         self.meant: dict[str, Counter[tuple[str, str]]] = {}
         self._texts: dict[str, pl.Series] = {}
+        self._listed = ", ".join(table.frame.columns[:40])
 
     def __len__(self) -> int:
         return len(self.table)
@@ -49,11 +50,19 @@ class Sheet:
         """The tidy text of a field, null everywhere when the file does not have it."""
         if name not in self._texts:
             if name in self.columns:
-                raw = self.table.frame.select(tidy(pl.col(self.columns[name])).alias(name))
+                column = self.columns[name]
+                raw = self.table.frame.select(tidy(pl.col(column)).alias(name))
                 self._texts[name] = raw.to_series()
+                self._forget(column)
             else:
                 self._texts[name] = pl.Series(name, [None] * len(self), dtype=pl.String)
         return self._texts[name]
+
+    def _forget(self, column: str) -> None:
+        """Let go of a raw column once all fields that need it are read: half the memory of a large file."""
+        waiting = (name for name, held in self.columns.items() if held == column)
+        if all(name in self._texts for name in waiting):
+            self.table.frame = self.table.frame.drop(column)
 
     def refuse(self, row: int, name: str, key: str, **params: object) -> None:
         """Mark a row as unusable; `name` is the field whose value is to blame."""
@@ -72,8 +81,7 @@ class Sheet:
         """Refuse the rows in which a field is empty. Raises GeoError when the file lacks the column."""
         for name in names:
             if not self.has(name):
-                listed = ", ".join(self.table.frame.columns[:40])
-                raise GeoError("import.field_needed", field=name, columns=listed)
+                raise GeoError("import.field_needed", field=name, columns=self._listed)
             self.refuse_all(self.text(name).is_null().to_numpy(), name, "import.bad_missing")
 
     def numbers(self, name: str) -> NDArray[np.float64]:

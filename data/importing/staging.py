@@ -105,13 +105,13 @@ class Staging:
         )
 
     def insert(self) -> int:
-        """Write the new rows, in the order of their key; how many."""
+        """Write the new rows, in the order of the file; how many."""
         names = quoted(self.columns)
         done = self.db.execute(
             sa.text(
                 f"insert into {self.table} ({names}) select {names} from {self.name} i"
                 f" where not exists (select from {self.table} t"
-                f" where t.{self.key} = i.{self.key}{self._today}) order by i.{self.key}"
+                f" where t.{self.key} = i.{self.key}{self._today})"
             )
         )
         return int(done.rowcount)

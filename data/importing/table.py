@@ -40,4 +40,4 @@ class Table:
     notes: list[Note] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return self.frame.height
+        return len(self.numbers)
