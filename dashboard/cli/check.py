@@ -3,7 +3,6 @@
 import json
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -37,12 +36,11 @@ def examine(url: str) -> Report:
     """The report on a database of the current structure; nothing is changed."""
     engine = writing_engine(url, statement_timeout_ms=0)
     try:
-        with engine.connect() as connection, connection.begin() as transaction:
+        # One snapshot for all checks: what is written meanwhile must not look like a contradiction.
+        still = engine.execution_options(isolation_level="REPEATABLE READ")
+        with still.connect() as connection:
             migrate.require_current(connection)
-            connection.execute(sa.text("set transaction isolation level repeatable read"))
-            report = run(connection)
-            transaction.rollback()
-            return report
+            return run(connection)
     finally:
         engine.dispose()
 
