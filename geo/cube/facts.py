@@ -75,7 +75,6 @@ class Issues:
     by_due: Keys  # rows of counted issues with a deadline, in its order
     by_verified: Keys  # rows of issues with a call-back, in order of verification
     by_closed: Keys  # rows of counted issues that are closed, in that order
-    outlasting: Keys  # rows of counted issues that were open at some time after their deadline
     open: Keys  # rows of counted issues that are not closed
 
 
@@ -92,7 +91,7 @@ class Visits:
 
 @dataclass(frozen=True)
 class Months:
-    """One row for each building and local month with a visit: how many dwellings were reached."""
+    """One row for each local month and building with a visit, in this order."""
 
     building: Keys  # database id
     month: NDArray[np.int16]  # since January 1970

@@ -2,37 +2,53 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from geo.queries.hotspots import PostName, ProblemCompound
-from geo.queries.measures import Figure
-from geo.queries.territory import Named
+from geo.cube.clock import midnight, time_of
+from geo.cube.facts import NOWHERE
+from geo.period import shift_month
+from geo.queries.buildings import NOT_YET, last_visits
+from geo.queries.hotspots import ProblemCompound, list_hotspots
+from geo.queries.listing import rows_of
+from geo.queries.measures import Figure, measure_at
+from geo.queries.teams import Team, TeamProblemRow, read_team
+from geo.queries.territory import At, Named
 from geo.queries.world import World
-from geo.scope import Scope
+from geo.rules.indicators import Measure
+from geo.scope import Place, Scope
+from geo.vocab import LevelKind, Matter, MetricKey
 
+__all__ = [
+    "Branch",
+    "CompoundProfile",
+    "MonthlyTrend",
+    "Team",
+    "TeamProblemRow",
+    "compound_profile",
+    "monthly_trend",
+]
 
-@dataclass(frozen=True, slots=True)
-class TeamProblemRow:
-    no: int
-    title: str
-    title_en: str | None
-    matter: int  # Matter
-    lead: str | None
-    lead_en: str | None
-    due_on: date | None
-    status: str  # ProblemStatus value
-    is_overdue: bool
+MONTHS = 12
 
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    status: str
-    formed_on: date
-    withdrawn_on: date | None
-    leader: PostName | None
-    tiers: tuple[str, ...]  # tiers that have a member
-    problems: tuple[TeamProblemRow, ...]
+_COMPOUND = sa.text(
+    """
+    select c.id, c.type, c.age_class, c.built_year, c.households, c.population, c.is_open,
+           c.property_company, c.has_property_service,
+           (select o.kind from owners_committee o
+            where o.compound_id = c.id and o.dissolved_on is null) as committee,
+           p.code as branch_code, p.name_zh as branch_zh, p.name_en as branch_en,
+           p.setup as branch_setup, p.is_substantive as branch_substantive
+    from compound c
+    left join branch_compound b on b.compound_id = c.id and b.valid_to is null
+    left join party_org p on p.id = b.branch_id
+    where c.code = :code and c.valid_from <= :day and (c.valid_to is null or c.valid_to > :day)
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +97,93 @@ class CompoundProfile:
 
 
 def compound_profile(db: Session, world: World, scope: Scope, code: str) -> CompoundProfile:
-    """Filters and period of the scope hold for the figures. Raises NotFound territory.no_place."""
-    raise NotImplementedError
+    """Filters and period of the scope hold for the figures, not for trend, team and problem list.
+
+    Two statements, three with a team. Raises NotFound territory.no_place (place=...).
+    """
+    place = Place(LevelKind.COMPOUND, code)
+    at, here = world.territory.find(place), scope.but(at=place)
+    row = db.execute(_COMPOUND, {"code": code, "day": world.today}).one()
+    hotspot = next(iter(list_hotspots(world, here).rows), None)
+    entry = next((each for each in world.board.entries if each.compound_id == row.id), None)
+    named = world.territory.named(at)
+    assert named is not None
+    return CompoundProfile(
+        named=named,
+        path=_path(world, at),
+        type=row.type,
+        age_class=row.age_class,
+        built_year=row.built_year,
+        households=row.households,
+        population=row.population,
+        buildings=_buildings(world, at),
+        is_open=row.is_open,
+        property_company=row.property_company,
+        has_property_service=row.has_property_service,
+        committee=row.committee,
+        branch=_branch(row),
+        hotspot=hotspot,
+        team=read_team(db, world, entry) if entry and entry.team_id else None,
+        issues=measure_at(world, here, MetricKey.ISSUES),
+        open=measure_at(world, here, MetricKey.OPEN),
+        overdue=measure_at(world, here, MetricKey.OVERDUE),
+        on_time=measure_at(world, here, MetricKey.ON_TIME),
+        coverage=measure_at(world, here, MetricKey.VISIT_COVERAGE),
+        open_by_matter=_by_matter(world, here),
+        trend=monthly_trend(world, at),
+        last_visit=_last_visit(world, at),
+    )
+
+
+def _path(world: World, at: At) -> tuple[Named, ...]:
+    steps = [
+        world.territory.parent(at, rung.key)
+        for rung in world.territory.hierarchy.rungs
+        if rung.kind is LevelKind.AREA
+    ]
+    return tuple(named for step in steps if step and (named := world.territory.named(step)))
+
+
+def _buildings(world: World, at: At) -> int:
+    level = world.counting.building_level
+    return len(world.territory.children(at, level)) if level else 0
+
+
+def _branch(row: Any) -> Branch | None:
+    if row.branch_code is None:
+        return None
+    return Branch(
+        row.branch_code, row.branch_zh, row.branch_en, row.branch_setup, row.branch_substantive
+    )
+
+
+def _by_matter(world: World, here: Scope) -> tuple[tuple[int, int], ...]:
+    rows = rows_of(world, here, Measure.OPEN)
+    counts = np.bincount(world.facts.issues.matter[rows], minlength=256)
+    return tuple((int(matter), int(counts[matter])) for matter in Matter)
+
+
+def monthly_trend(world: World, at: At) -> MonthlyTrend:
+    """Issues a month, the running month included, without the filters of the scope."""
+    first = shift_month(world.today.replace(day=1), 1 - MONTHS)
+    starts = [shift_month(first, number) for number in range(-12, MONTHS + 1)]
+    edges = np.asarray([midnight(start, world.zone) for start in starts], np.int32)
+    inside = world.counting.issue_places.inside(at).copy()
+    inside[NOWHERE] = False
+    issues = world.facts.issues
+    cuts = np.searchsorted(issues.reported, edges)
+    kept = inside[issues.spot[cuts[0] : cuts[-1]]]
+    parts = (kept[low:high] for low, high in pairwise((cuts - cuts[0]).tolist()))
+    counts = [int(np.count_nonzero(part)) for part in parts]
+    return MonthlyTrend(
+        months=tuple(starts[12:-1]), now=tuple(counts[12:]), before=tuple(counts[:-12])
+    )
+
+
+def _last_visit(world: World, at: At) -> date | None:
+    level = world.counting.building_level
+    if level is None:
+        return None
+    minutes = last_visits(world)[world.territory.inside(at, level)]
+    latest = int(minutes.max(initial=NOT_YET))
+    return None if latest == NOT_YET else time_of(latest).astimezone(world.zone).date()

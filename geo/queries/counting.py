@@ -1,6 +1,6 @@
 """Counting: additive measures summed by unit, folded to any level or taken for one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -39,16 +39,20 @@ class Tally:
 
     counts: Counts
     placement: Placement
+    folded: dict[str, Counts] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, at: At) -> int:
         """The sum of one place."""
         if at.level is None:
             return int(self.counts.sum())
-        return int(self.counts[self.placement.inside(at)].sum())
+        return int(self.by_row(at.level, at.row + 1)[at.row])
 
     def by_row(self, level: str, size: int) -> Counts:
-        """Sums of all rows of a level (n,)."""
-        return fold(self.counts, self.placement.rows(level), size)
+        """Sums of all rows of a level; (n,) when `size` is the number of its rows."""
+        if level not in self.folded:
+            self.folded[level] = fold(self.counts, self.placement.rows(level), size)
+        known = self.folded[level]
+        return known if len(known) >= size else np.append(known, np.zeros(size - len(known), int))
 
 
 class Counting:
@@ -147,15 +151,20 @@ class Counting:
         most = np.where(self.month_rows == OUTSIDE, 0, dwellings[self.month_rows])
         return np.minimum(self.facts.months.reached, np.maximum(most, 0)).astype(np.int64)
 
+    def month_span(self, first: int, end: int) -> slice:
+        """The entries of the facts' months from `first` to `end` (exclusive)."""
+        months = self.facts.months.month
+        low, high = np.searchsorted(months, np.asarray([first, end], months.dtype))
+        return slice(int(low), int(high))
+
     def _reached(self, measure: Measure, months: tuple[int, ...], buildings: int) -> Counts:
         """By building row: dwellings reached, or visits made, summed over months."""
-        table = self.facts.months
-        wanted = np.isin(table.month, np.asarray(months, table.month.dtype))
-        wanted &= self.month_rows != OUTSIDE
-        rows = self.month_rows[wanted]
+        part = self.month_span(months[0], months[-1] + 1)
+        here = self.month_rows[part] != OUTSIDE
+        rows = self.month_rows[part][here]
         if measure is Measure.BUILDINGS_SEEN:
             return np.bincount(rows, minlength=buildings)
-        reached = self.month_reached[wanted]
+        reached = self.month_reached[part][here]
         return np.bincount(rows, weights=reached, minlength=buildings).astype(np.int64)
 
 

@@ -6,26 +6,50 @@ from the database by primary key.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+import numpy as np
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from geo.queries.territory import Named
+from geo.errors import NotFound
+from geo.queries.issue_rows import IssueRow, issue_row, read_rows, select_issue
+from geo.queries.listing import Sort, in_order, rows_of
+from geo.queries.selecting import RowNumbers
 from geo.queries.world import World
 from geo.rules.indicators import Measure
 from geo.scope import Scope
 
+__all__ = [
+    "LARGEST_PAGE",
+    "IssueDetail",
+    "IssueEventRow",
+    "IssuePage",
+    "IssueRow",
+    "ListRequest",
+    "Sort",
+    "issue_detail",
+    "list_issues",
+]
+
 LARGEST_PAGE = 200
 SEARCHED = 20_000
 
-
-class Sort(StrEnum):
-    REPORTED = "reported"
-    DUE = "due"
-    STATUS = "status"
-    MATTER = "matter"
-    SOURCE = "source"
-    CATEGORY = "category"
+_SEARCH = sa.text(
+    "select id from issue where id = any(:ids)"
+    " and (title like :pattern or description like :pattern or issue_no like :pattern)"
+)
+_DETAIL = select_issue(
+    ', i.description, st_x(i.geom) as lon, st_y(i.geom) as lat, i."placing" as placed',
+    "i.issue_no = :number",
+)
+_EVENTS = sa.text(
+    """
+    select e.at, e.action, e.from_status, e.to_status, e.from_level, e.to_level,
+           o.name_zh, o.name_en, e.note
+    from issue_event e left join organisation o on o.id = e.organisation_id
+    where e.issue_id = :issue order by e.seq
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +62,6 @@ class ListRequest:
     descending: bool = True
     text: str = ""
     measure: Measure = Measure.ISSUES
-
-
-@dataclass(frozen=True, slots=True)
-class IssueRow:
-    id: int
-    issue_no: str
-    title: str | None
-    category_zh: str | None
-    category_en: str | None
-    matter: int
-    source: int
-    appeal: int
-    status: int
-    urgency: int
-    handler_zh: str | None
-    handler_en: str | None
-    place: Named | None  # the smallest place it is placed in
-    reported_at: datetime
-    due_at: datetime | None
-    closed_at: datetime | None
-    is_open: bool
-    is_overdue: bool
-    days_left: int | None  # to the deadline of an open one, in local days; negative when past
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,39 @@ class IssueDetail:
 
 def list_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> IssuePage:
     """One statement a page, two with text. Ties break by number of the issue."""
-    raise NotImplementedError
+    rows = rows_of(world, scope, request.measure)
+    rows = in_order(world, rows, request.sort, request.descending)
+    ids, capped = world.facts.issues.id, False
+    if request.text:
+        capped = len(rows) > SEARCHED
+        rows = _containing(db, world, rows, request.text)
+    first = max(request.offset, 0)
+    page = rows[first : first + min(max(request.limit, 1), LARGEST_PAGE)]
+    found = read_rows(db, world, ids[page].tolist())
+    return IssuePage(found, len(rows), capped)
 
 
 def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
     """Two statements. Raises NotFound issue.not_found (number=...)."""
-    raise NotImplementedError
+    row = db.execute(_DETAIL, {"number": issue_no}).one_or_none()
+    if row is None:
+        raise NotFound("issue.not_found", number=issue_no)
+    events = db.execute(_EVENTS, {"issue": row.id})
+    return IssueDetail(
+        row=issue_row(world, row),
+        description=row.description,
+        lon=row.lon,
+        lat=row.lat,
+        placing=row.placed,
+        events=tuple(IssueEventRow(*event) for event in events),
+    )
+
+
+def _containing(db: Session, world: World, rows: RowNumbers, text: str) -> RowNumbers:
+    """Of the newest 20,000 rows those whose title or text contains the words, in the same order."""
+    issues = world.facts.issues
+    newest = np.sort(rows)[-SEARCHED:]
+    pattern = "%" + "".join("\\" + c if c in "\\%_" else c for c in text.strip()) + "%"
+    ids = db.scalars(_SEARCH, {"ids": issues.id[newest].tolist(), "pattern": pattern}).all()
+    hit = newest[np.isin(issues.id[newest], np.asarray(ids, np.int64))]
+    return rows[np.isin(rows, hit)]

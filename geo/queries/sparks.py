@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.cube.clock import NEVER, midnight, minute_of, month_number, month_start
+from geo.cube.clock import NEVER, Minutes, midnight, minute_of, month_number, month_start
 from geo.cube.facts import NOWHERE
 from geo.period import Period, shift_month
 from geo.queries.placement import place_level
@@ -31,7 +31,6 @@ BUCKETS = 12
 LONGEST_IN_WEEKS = 120  # days; longer periods are shown by month
 
 Series = NDArray[np.int64]
-_REACHED = Measure.DWELLINGS_REACHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ class Sparks:
         self._filter: Filter = world.counting.filter(scope)
         self._inside = world.counting.issue_places.inside(at).copy()
         self._inside[NOWHERE] = False
+        self._living: tuple[Minutes, Minutes, Minutes] | None = None
         self._rows: dict[Basis, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
 
     def of(self, indicator: Indicator) -> Spark:
@@ -110,21 +110,31 @@ class Sparks:
 
     def _stock(self, measure: Measure) -> Series:
         """What was open (and past its deadline) at the end of each bucket, at the latest now."""
-        issues, now = self._world.facts.issues, minute_of(self._world.as_of)
+        now = minute_of(self._world.as_of)
         ends = np.minimum(self._buckets.edges[1:], now)
-        alive = self._here(alive_since(issues, int(ends[0])))
-        begins = issues.reported[alive]
-        if measure is Measure.OVERDUE:
-            begins = np.maximum(begins, issues.due[alive])
-        closed = issues.closed[alive]
-        worth = begins < closed
-        begun, over = np.sort(begins[worth]), np.sort(closed[worth])
+        reported, due, closed = self._alive(int(ends[0]))
+        begins = reported if measure is Measure.OPEN else due
         # Begun before the moment, less those that were over before it.
-        stock = np.searchsorted(begun, ends) - np.searchsorted(over, ends)
+        worth = begins < closed
+        stock = _below(begins[worth], ends) - _below(closed[worth], ends)
         if self._buckets.edges[-1] > now:
             last = begins[closed == NEVER]
             stock[-1] = np.count_nonzero(last < now) if measure is Measure.OVERDUE else len(last)
-        return np.asarray(stock, np.int64)
+        return stock
+
+    def _alive(self, minute: int) -> tuple[Minutes, Minutes, Minutes]:
+        """Reported, due (never before reported) and closed of what was open from a moment on."""
+        if self._living is None:
+            issues = self._world.facts.issues
+            rows = self._here(alive_since(issues, minute))
+            reported = issues.reported[rows]
+            self._living = (reported, np.maximum(issues.due[rows], reported), issues.closed[rows])
+        return self._living
+
+
+def _below(times: Minutes, ends: Minutes) -> Series:
+    """How many times lie before each moment; a dozen comparisons are faster than sorting."""
+    return np.asarray([np.count_nonzero(times < end) for end in ends], np.int64)
 
 
 def buckets(world: World, period: Period) -> Buckets:
@@ -150,14 +160,18 @@ def _buckets(world: World, days: list[date], grain: str) -> Buckets:
 def monthly_spark(world: World, at: At, indicator: Indicator, last: date) -> Spark:
     """A visit coverage in each of twelve calendar months."""
     first = month_number(last) - BUCKETS + 1
-    counting, table = world.counting, world.facts.months
-    buildings = place_level(world.territory, counting.building_level or "")
-    inside = np.append(buildings.inside(at), False)[counting.month_rows]
-    kept = inside & (table.month >= first) & (table.month < first + BUCKETS)
-    weights = counting.month_reached[kept] if indicator.numerator is _REACHED else None
-    over = np.bincount(table.month[kept] - first, weights=weights, minlength=BUCKETS)
-    under = _whole(world, indicator, buildings.inside(at))
-    values = tuple(indicator.scale * float(value) / under if under else None for value in over)
+    counting = world.counting
+    inside = place_level(world.territory, counting.building_level or "").inside(at)
+    flags = np.append(inside, False)  # row -1, a building of the past, is the last entry
+    parts = [counting.month_span(number, number + 1) for number in range(first, first + BUCKETS)]
+    kept = [flags[counting.month_rows[part]] for part in parts]
+    if indicator.numerator is Measure.BUILDINGS_SEEN:
+        over = [int(np.count_nonzero(flag)) for flag in kept]
+    else:
+        reached = [counting.month_reached[part] for part in parts]
+        over = [int(count[flag].sum()) for count, flag in zip(reached, kept, strict=True)]
+    under = _whole(world, indicator, inside)
+    values = tuple(indicator.scale * value / under if under else None for value in over)
     starts = tuple(month_start(first + number) for number in range(BUCKETS))
     return Spark(starts, values, "month")
 

@@ -1,0 +1,192 @@
+"""Reading facts: which columns the read model takes from the database, and what follows."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import Connection
+
+from geo.cube.clock import NEVER, from_postgres, months_of
+from geo.cube.copying import Column, copy_ragged, copy_records
+from geo.cube.facts import NO_POINT, POINT_STEP, Flag
+from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Status
+
+Columns = dict[str, NDArray[Any]]
+SPOT = ("area", "grid", "compound", "building")
+
+_EARTH = 6_378_137.0
+_SECOND_LEFT = "'infinity'::timestamptz"
+
+_PLACES: dict[str, tuple[str, str]] = {
+    "area": ("area_id", ">i4"),
+    "grid": ("coalesce(grid_id, 0)", ">i4"),
+    "compound": ("coalesce(compound_id, 0)", ">i4"),
+    "building": ("coalesce(building_id, 0)", ">i4"),
+}
+_ISSUE: dict[str, tuple[str, str]] = {
+    "id": ("id", ">i8"),
+    "rev": ("rev", ">i8"),
+    "reported": ("reported_at", ">i8"),
+    "due": (f"coalesce(due_at, {_SECOND_LEFT})", ">i8"),
+    "responded": (f"coalesce(responded_at, {_SECOND_LEFT})", ">i8"),
+    "verified": (f"coalesce(verified_at, {_SECOND_LEFT})", ">i8"),
+    "closed": (
+        f"coalesce(closed_at, verified_at, responded_at, reported_at, {_SECOND_LEFT})",
+        ">i8",
+    ),
+    "category": ("coalesce(category_id, 0)", ">i4"),
+    "matter": ("matter", ">i2"),
+    "source": ("source", ">i2"),
+    "appeal": ("appeal", ">i2"),
+    "status": ("status", ">i2"),
+    "redone": ("redo_count", ">i2"),
+    "repeat": ("repeat_of_id is not null", ">u1"),
+    "reached": (
+        "case when cb_excluded is null then coalesce(cb_reached::int, -1) else -1 end",
+        ">i4",
+    ),
+    "resolved": ("cb_resolved is true", ">u1"),
+    "satisfaction": ("coalesce(cb_satisfaction, 0::smallint)", ">i2"),
+    "lon": ("coalesce(st_x(geom), 'nan')", ">f8"),
+    "lat": ("coalesce(st_y(geom), 'nan')", ">f8"),
+    **_PLACES,
+}
+_VISIT: dict[str, tuple[str, str]] = {
+    "id": ("id", ">i8"),
+    "rev": ("rev", ">i8"),
+    "started": ("started_at", ">i8"),
+    "kind": ("kind", ">i2"),
+    **_PLACES,
+    "compound": ("0", ">i4"),
+}
+
+
+def read_issues(connection: Connection[Any], where: str = "true") -> Columns:
+    """Columns of the issues that meet a condition, in no order, with their four places."""
+    query, columns = _query("issue", _ISSUE, where)
+    blocks = [_issue_columns(block) for block in copy_records(connection, query, columns)]
+    return _joined(blocks or [_issue_columns(np.zeros(0, _empty(columns)))])
+
+
+def read_visits(
+    connection: Connection[Any], zone: ZoneInfo, where: str = "true"
+) -> tuple[Columns, NDArray[np.int64]]:
+    """Columns of visits, and the distinct doors that opened: one number for each building, local
+    month and dwelling (see `door`)."""
+    query, columns = _query("visit", _VISIT, where, ", reached")
+    blocks: list[Columns] = []
+    doors: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    for records, lengths, dwellings in copy_ragged(connection, query, columns):
+        block = _visit_columns(records)
+        month = months_of(block["started"], zone)
+        # Dwelling 0 stands for the visit itself, so that a month without an open door is kept.
+        doors.append(door(block["building"], month, np.zeros(len(month), np.int64)))
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        doors.append(door(block["building"][owner], month[owner], dwellings.astype(np.int64)))
+        blocks.append(block)
+    return _joined(blocks or [_visit_columns(np.zeros(0, _empty(columns)))]), distinct(doors)
+
+
+def door(
+    building: NDArray[Any], month: NDArray[np.int64], dwelling: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Building (31 bits), month (14) and dwelling (15) in one number; no building, no door."""
+    inside = building > 0
+    code = building.astype(np.int64) << 29 | month << 15 | np.clip(dwelling, 0, 32767)
+    return np.asarray(code[inside])
+
+
+def distinct(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Sorted distinct numbers; numpy's own unique hashes, which is far slower on millions."""
+    numbers = np.concatenate(parts)
+    numbers.sort()
+    return numbers[np.r_[True, numbers[1:] != numbers[:-1]]] if len(numbers) else numbers
+
+
+def _query(
+    table: str, wanted: Mapping[str, tuple[str, str]], where: str, tail: str = ""
+) -> tuple[str, list[Column]]:
+    terms = ", ".join(expression for expression, _ in wanted.values())
+    query = f"select {terms}{tail} from {table} where {where}"
+    return query, [(name, kind) for name, (_, kind) in wanted.items()]
+
+
+def _empty(columns: list[Column]) -> np.dtype[Any]:
+    return np.dtype([(name, kind) for name, kind in columns])
+
+
+def _joined(blocks: list[Columns]) -> Columns:
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _visit_columns(raw: NDArray[Any]) -> Columns:
+    return {
+        "id": raw["id"].astype(np.int64),
+        "rev": raw["rev"].astype(np.int64),
+        "started": from_postgres(raw["started"]),
+        "kind": raw["kind"].astype(np.uint8),
+        **{name: raw[name].astype(np.int32) for name in SPOT},
+    }
+
+
+def _issue_columns(raw: NDArray[Any]) -> Columns:
+    is_closed = raw["status"] == Status.CLOSED
+    x, y = _metres(raw["lon"].astype(np.float64), raw["lat"].astype(np.float64))
+    return {
+        "id": raw["id"].astype(np.int64),
+        "rev": raw["rev"].astype(np.int64),
+        "reported": from_postgres(raw["reported"]),
+        "due": from_postgres(raw["due"]),
+        "verified": from_postgres(raw["verified"]),
+        "closed": np.where(is_closed, from_postgres(raw["closed"]), NEVER).astype(np.int32),
+        "category": raw["category"].astype(np.int32),
+        **{name: raw[name].astype(np.uint8) for name in ("matter", "source", "appeal", "status")},
+        "flags": _flags(raw),
+        "x": x,
+        "y": y,
+        "counted": ~np.isin(raw["status"], NOT_COUNTED),
+        **{name: raw[name].astype(np.int32) for name in SPOT},
+    }
+
+
+def _flags(raw: NDArray[Any]) -> NDArray[np.uint16]:
+    """Comparisons of times are made here, at full precision."""
+    status, never = raw["status"], np.iinfo(np.int64).max
+    answered = raw["responded"] < never
+    settled = (status == Status.AWAITING_VERIFICATION) | (status == Status.CLOSED)
+    attempted = (raw["verified"] < never) & (raw["reached"] >= 0)
+    called = attempted & (raw["reached"] == 1)
+    facts = {
+        Flag.COMPLAINT: np.isin(raw["appeal"], COMPLAINT_TYPES),
+        Flag.HOTLINE: np.isin(raw["source"], HOTLINE_SOURCES),
+        Flag.REPEAT: raw["repeat"] == 1,
+        Flag.REDONE: raw["redone"] > 0,
+        Flag.CLOSED: status == Status.CLOSED,
+        Flag.SUSPENDED: status == Status.SUSPENDED,
+        Flag.IN_TIME: answered & settled & (raw["responded"] <= raw["due"]),
+        Flag.LATE: answered & (raw["responded"] > raw["due"]),
+        Flag.ATTEMPTED: attempted,
+        Flag.CALLED: called,
+        Flag.RESOLVED: called & (raw["resolved"] == 1),
+        Flag.SATISFIED: called & np.isin(raw["satisfaction"], (1, 2)),
+    }
+    flags = np.zeros(len(raw), np.uint16)
+    for flag, holds in facts.items():
+        flags |= np.where(holds, np.uint16(flag), np.uint16(0))
+    return flags
+
+
+def _metres(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """EPSG:3857 in steps of POINT_STEP. CGCS2000 and WGS-84 agree far below one step."""
+    placed = np.isfinite(lon) & (np.abs(lat) < 85.06)
+    safe_lon, safe_lat = np.where(placed, lon, 0.0), np.where(placed, lat, 0.0)
+    east = _EARTH * np.radians(safe_lon)
+    north = _EARTH * np.log(np.tan(np.pi / 4 + np.radians(safe_lat) / 2))
+    return tuple(  # type: ignore[return-value]
+        np.where(placed, np.round(axis / POINT_STEP), NO_POINT).astype(np.int32)
+        for axis in (east, north)
+    )

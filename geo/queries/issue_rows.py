@@ -1,0 +1,109 @@
+"""Issue rows: issues as the database has them, in words and with the place they are shown at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from geo.queries.territory import OUTSIDE, At, Named
+from geo.queries.world import World
+from geo.vocab import TERMINAL, LevelKind
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    id: int
+    issue_no: str
+    title: str | None
+    category_zh: str | None
+    category_en: str | None
+    matter: int
+    source: int
+    appeal: int
+    status: int
+    urgency: int
+    handler_zh: str | None
+    handler_en: str | None
+    place: Named | None  # the smallest place it is placed in
+    reported_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    is_open: bool
+    is_overdue: bool
+    days_left: int | None  # to the deadline of an open one, in local days; negative when past
+
+
+def select_issue(more: str, where: str) -> sa.TextClause:
+    """The query behind `issue_row`, with further columns."""
+    return sa.text(
+        f"""
+        select i.id, i.issue_no, i.title, c.name_zh as category_zh, c.name_en as category_en,
+               i.matter, i.source, i.appeal, i.status, i.urgency,
+               o.name_zh as handler_zh, o.name_en as handler_en,
+               i.area_id, i.grid_id, i.compound_id, i.building_id,
+               i.reported_at, i.due_at, i.closed_at{more}
+        from issue i
+        left join category c on c.id = i.category_id
+        left join organisation o on o.id = i.handler_id
+        where {where}
+        """
+    )
+
+
+_BY_ID = select_issue("", "i.id = any(:ids)")
+
+
+def read_rows(db: Session, world: World, ids: Sequence[int]) -> tuple[IssueRow, ...]:
+    """Rows in the order of `ids`, by primary key. One statement."""
+    found = {row.id: row for row in db.execute(_BY_ID, {"ids": list(ids)})}
+    return tuple(issue_row(world, found[id_]) for id_ in ids if id_ in found)
+
+
+def issue_row(world: World, row: Any) -> IssueRow:
+    is_open = row.status not in TERMINAL
+    left = None
+    if is_open and row.due_at is not None:
+        left = (row.due_at.astimezone(world.zone).date() - world.today).days
+    return IssueRow(
+        id=row.id,
+        issue_no=row.issue_no,
+        title=row.title,
+        category_zh=row.category_zh,
+        category_en=row.category_en,
+        matter=row.matter,
+        source=row.source,
+        appeal=row.appeal,
+        status=row.status,
+        urgency=row.urgency,
+        handler_zh=row.handler_zh,
+        handler_en=row.handler_en,
+        place=place_of(world, row),
+        reported_at=row.reported_at,
+        due_at=row.due_at,
+        closed_at=row.closed_at,
+        is_open=is_open,
+        is_overdue=is_open and row.due_at is not None and row.due_at < world.as_of,
+        days_left=left,
+    )
+
+
+def place_of(world: World, row: Any) -> Named | None:
+    """The smallest place on today's map that a row with place ids lies in."""
+    ids = {
+        LevelKind.BUILDING: row.building_id,
+        LevelKind.COMPOUND: row.compound_id,
+        LevelKind.GRID: row.grid_id,
+        LevelKind.AREA: row.area_id,
+    }
+    for kind, wanted in ids.items():
+        for key, level in reversed(world.territory.levels.items()):
+            if wanted is None or level.rung.kind is not kind:
+                continue
+            found = int(level.rows_of(np.asarray([wanted], np.int32))[0])
+            if found != OUTSIDE:
+                return world.territory.named(At(key, found))
+    return None

@@ -1,0 +1,56 @@
+"""Listing: which issues stand behind a number, and in which order they are shown."""
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.cube.facts import NOWHERE, Issues
+from geo.queries.selecting import RowNumbers, select
+from geo.queries.world import World
+from geo.rules.indicators import Measure
+from geo.scope import Scope
+
+
+class Sort(StrEnum):
+    REPORTED = "reported"
+    DUE = "due"
+    STATUS = "status"
+    MATTER = "matter"
+    SOURCE = "source"
+    CATEGORY = "category"
+
+
+def rows_of(world: World, scope: Scope, measure: Measure) -> RowNumbers:
+    """Row numbers of the issues that a measure counts in the place and period of the scope.
+
+    Raises ValueError for a measure that does not count issues.
+    """
+    counting, issues = world.counting, world.facts.issues
+    at = world.territory.find(scope.at)
+    window = counting.window(scope.period(world.today), world.as_of)
+    rows = select(issues, measure, window, counting.filter(scope))
+    inside = counting.issue_places.inside(at).copy()
+    inside[NOWHERE] = False
+    kept = inside[issues.spot[rows]]
+    if isinstance(rows, slice):
+        return np.asarray(np.flatnonzero(kept) + rows.start, np.int32)
+    return np.asarray(rows[kept], np.int32)
+
+
+def in_order(world: World, rows: RowNumbers, sort: Sort, descending: bool) -> RowNumbers:
+    """Rows sorted; among equals the newest first, whichever way the column runs."""
+    newest = np.sort(rows)[::-1]
+    if sort is Sort.REPORTED:
+        return newest if descending else newest[::-1]
+    keys = _keys(world, world.facts.issues, sort)[newest]
+    order = np.argsort(-keys if descending else keys, kind="stable")
+    return np.asarray(newest[order], np.int32)
+
+
+def _keys(world: World, issues: Issues, sort: Sort) -> NDArray[np.int64]:
+    if sort is Sort.CATEGORY:
+        rank = np.zeros(max(world.tree.parents, default=0) + 2, np.int64)
+        rank[world.tree.in_code_order()] = np.arange(1, len(world.tree.ids) + 1)
+        return rank.take(issues.category, mode="clip")
+    return np.asarray(getattr(issues, sort.value)).astype(np.int64)
