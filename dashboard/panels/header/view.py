@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.panels.header.ids import Ids
+from dashboard.panels.map.ids import Ids as MapIds
 from dashboard.parts import attributes, icon, link, menu, option
 from dashboard.picture import Picture
 from data.words import word
@@ -139,6 +140,9 @@ def page(title: str, lang: str) -> dict[str, object]:
         "words": {
             Ids.THEME_BUTTON: word("screen.theme", lang),
             Ids.FULL_BUTTON: word("screen.full", lang),
+            MapIds.ZOOM_IN: word("screen.zoom_in", lang),
+            MapIds.ZOOM_OUT: word("screen.zoom_out", lang),
+            MapIds.HOME: word("screen.home", lang),
         },
     }
 

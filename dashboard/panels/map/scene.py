@@ -203,9 +203,9 @@ def spot_styles(lang: str) -> list[Props]:
             "weight": weight,
         }
         if state == "plain":
-            style |= {"radius": 3, "tip": "{name}"}
+            style |= {"radius": [2, 3.2], "tip": "{name}"}
         if state == "done":
-            style["radius"] = 6
+            style["radius"] = [5, 6.5]
         found.append(style)
     return found
 
