@@ -99,15 +99,14 @@ class IssueDetail:
 def list_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> IssuePage:
     """One statement a page, two with text. Ties break by number of the issue."""
     rows = rows_of(world, scope, request.measure)
-    rows = in_order(world, rows, request.sort, request.descending)
-    ids, capped = world.facts.issues.id, False
+    capped = bool(request.text) and len(rows) > SEARCHED
     if request.text:
-        capped = len(rows) > SEARCHED
         rows = _containing(db, world, rows, request.text)
     first = max(request.offset, 0)
-    page = rows[first : first + min(max(request.limit, 1), LARGEST_PAGE)]
-    found = read_rows(db, world, ids[page].tolist())
-    return IssuePage(found, len(rows), capped)
+    last = first + min(max(request.limit, 1), LARGEST_PAGE)
+    page = in_order(world, rows, request.sort, request.descending, last)[first:]
+    ids = world.facts.issues.id[page]
+    return IssuePage(read_rows(db, world, ids.tolist()), len(rows), capped)
 
 
 def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
@@ -127,10 +126,9 @@ def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
 
 
 def _containing(db: Session, world: World, rows: RowNumbers, text: str) -> RowNumbers:
-    """Of the newest 20,000 rows those whose title or text contains the words, in the same order."""
+    """Of the newest 20,000 rows those whose title, text or number contains the words."""
     issues = world.facts.issues
-    newest = np.sort(rows)[-SEARCHED:]
+    newest = rows[-SEARCHED:] if len(rows) <= SEARCHED else np.sort(rows)[-SEARCHED:]
     pattern = "%" + "".join("\\" + c if c in "\\%_" else c for c in text.strip()) + "%"
     ids = db.scalars(_SEARCH, {"ids": issues.id[newest].tolist(), "pattern": pattern}).all()
-    hit = newest[np.isin(issues.id[newest], np.asarray(ids, np.int64))]
-    return rows[np.isin(rows, hit)]
+    return newest[np.isin(issues.id[newest], np.asarray(ids, np.int64))]

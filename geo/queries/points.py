@@ -19,7 +19,7 @@ from geo.scope import Scope
 
 MOST_POINTS = 20_000
 SMALLEST_CELL = 320  # steps of 0.1 m
-HALF = 1 << 31
+MOST_SQUARES = 16  # squares, empty ones included, for each cell that may be sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +100,58 @@ def _single(world: World, rows: RowNumbers, unplaced: int) -> IssuePoints:
 def _cells(world: World, rows: RowNumbers, unplaced: int, most: int) -> IssuePoints:
     """Counts in squares of the smallest power-of-two side that leaves no more than `most`."""
     issues = world.facts.issues
-    x, y = issues.x[rows].astype(np.int64), issues.y[rows].astype(np.int64)
-    side = SMALLEST_CELL
-    keys, place = _squares(x, y, side)
-    while len(keys) > most:
-        side *= 2
-        keys, place = _squares(x, y, side)
-    size = len(keys)
+    raster = _raster(issues.x[rows], issues.y[rows], most)
+    size = len(raster.x)
     matter, is_open = np.zeros(size, np.uint8), np.zeros(size, np.bool_)
-    np.maximum.at(matter, place, issues.matter[rows])
-    is_open[place[issues.closed[rows] == NEVER]] = True
-    late = np.bincount(place, weights=_late(world, rows), minlength=size)
+    classes = issues.matter[rows]
+    for number in range(1, int(classes.max()) + 1):  # the gravest is written last
+        matter[raster.place[classes == number]] = number
+    is_open[raster.place[issues.closed[rows] == NEVER]] = True
+    late = np.bincount(raster.place[_late(world, rows)], minlength=size)
     return IssuePoints(
-        x=np.asarray(((keys >> 32) + 0.5) * side * POINT_STEP, np.float64),
-        y=np.asarray(((keys & 0xFFFFFFFF) - HALF + 0.5) * side * POINT_STEP, np.float64),
-        counts=np.bincount(place, minlength=size).astype(np.uint32),
+        x=raster.x,
+        y=raster.y,
+        counts=np.bincount(raster.place, minlength=size).astype(np.uint32),
         late=late.astype(np.uint32),
         matter=matter,
         is_open=is_open,
         ids=np.zeros(0, np.int64),
-        cell=side * POINT_STEP,
+        cell=raster.cell,
         total=len(rows),
         unplaced=unplaced,
     )
 
 
-def _squares(
-    x: NDArray[np.int64], y: NDArray[np.int64], side: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Column and row of each square in one number, and the square of each point."""
-    return np.unique((x // side << 32) + (y // side + HALF), return_inverse=True)
+@dataclass(frozen=True)
+class _Raster:
+    x: NDArray[np.float64]  # middle of each cell that holds a point
+    y: NDArray[np.float64]
+    place: NDArray[np.int64]  # the cell of each point
+    cell: float
+
+
+def _raster(x: NDArray[np.int32], y: NDArray[np.int32], most: int) -> _Raster:
+    """Squares over the extent, coarser until no more than `most` hold a point. Lines between
+    squares lie at multiples of the side, so that a pan does not move them."""
+    side = SMALLEST_CELL
+    while True:
+        west, south = int(x.min()) // side, int(y.min()) // side
+        wide, high = int(x.max()) // side - west + 1, int(y.max()) // side - south + 1
+        if wide * high <= MOST_SQUARES * most:
+            square = (y // side - south).astype(np.int64) * wide + (x // side - west)
+            taken = np.flatnonzero(np.bincount(square, minlength=wide * high))
+            if len(taken) <= most:
+                break
+        side *= 2
+    number = np.zeros(wide * high, np.int64)
+    number[taken] = np.arange(len(taken))
+    middle = (0.5 + np.asarray([west, south])) * side * POINT_STEP
+    return _Raster(
+        x=middle[0] + (taken % wide) * side * POINT_STEP,
+        y=middle[1] + (taken // wide) * side * POINT_STEP,
+        place=number[square],
+        cell=side * POINT_STEP,
+    )
 
 
 def _late(world: World, rows: RowNumbers) -> NDArray[np.bool_]:
