@@ -1,4 +1,4 @@
-"""Dash pages with every component of the map engine, served in a thread: one small, one like a district."""
+"""Dash pages with every component of the map engine, served in a thread."""
 
 import json
 import logging

@@ -85,7 +85,7 @@ def build(side: int = 48) -> Territory:
     quadrant = (
         i // PER_COMMUNITY >= side // PER_COMMUNITY / 2 + (j // PER_COMMUNITY) % 2
     ) * 2 + quadrant % 2
-    streets, of_street = merged(cells, quadrant)
+    streets, _ = merged(cells, quadrant)
     out = Territory(side, grids=cells, communities=communities, streets=streets)
     add_areas(out, of_grid)
     add_basemap(out, span, i, j)
@@ -127,7 +127,7 @@ def add_basemap(out: Territory, span: float, i: NDArray[np.int64], j: NDArray[np
     far = bend(shapely.box(-2.2 * span, -1.6 * span, 2.2 * span, 1.6 * span), span, 800)
     out.files["surround"] = encode(
         np.array([far]),
-        labels=np.array([CENTRE + [-0.75 * span, 0.2 * span]]),
+        labels=np.array([[CENTRE[0] - 0.75 * span, CENTRE[1] + 0.2 * span]]),
         table={"zh": ["泽县"], "en": ["Ze County"]},
     )
 
@@ -196,11 +196,11 @@ def roads(side: int, span: float) -> tuple[bytes, bytes]:
     bent = bend(np.array(lines), span)
     tag = np.array(kinds, dtype=np.uint8)
     table = {"zh": zh, "en": [f"Road {k}" for k in range(len(zh))]}
-    pick = lambda rows: encode(
-        bent[rows],
-        classes=tag[rows],
-        table={c: [t for t, r in zip(v, rows, strict=True) if r] for c, v in table.items()},
-    )  # noqa: E731
+
+    def pick(rows):
+        kept = {name: np.array(column)[rows].tolist() for name, column in table.items()}
+        return encode(bent[rows], classes=tag[rows], table=kept)
+
     return pick(tag < 4), pick(tag == 4)
 
 

@@ -1,8 +1,9 @@
-"""The map engine in a real browser: what is painted where, what a click tells, and that nothing leaks."""
+"""The map engine in a real browser: what is painted where, what a click tells, what leaks."""
 
 import base64
 import json
 import math
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,16 +24,7 @@ ARGS = [
 EARTH = 6378137
 LON = math.degrees(CENTRE[0] / EARTH)
 LAT = math.degrees(2 * math.atan(math.exp(CENTRE[1] / EARTH)) - math.pi / 2)
-KEEP_MAP = """
-window.told = () => JSON.parse(document.querySelector('#told')?.textContent || '{}');
-let leaflet; Object.defineProperty(window, 'L', {configurable: true, get() { return leaflet },
-set(given) { leaflet = given; if (given.Map) given.Map.addInitHook(function () { window.map = this }) }})
-"""
-READ_PIXELS = """async ([png, dots]) => { const image = new Image(); image.src = 'data:image/png;base64,' + png;
-await image.decode(); const canvas = document.createElement('canvas'); canvas.width = image.width; canvas.height = image.height;
-const ctx = canvas.getContext('2d'); ctx.drawImage(image, 0, 0);
-return dots.map(([x, y]) => [...ctx.getImageData(x, y, 1, 1).data].slice(0, 3)) }"""
-PLACE = """([x, y]) => { const p = map.latLngToContainerPoint(gezhi.latlng(x, y)); return [Math.round(p.x), Math.round(p.y)] }"""
+PROBE = Path(__file__).with_name("map_probe.js")
 RED, GREEN, BLUE = [255, 0, 0], [0, 255, 0], [0, 0, 255]
 GROUNDS = {"dark": "#101b30", "light": "#eef1f6"}
 
@@ -60,7 +52,7 @@ def tab(chromium, base):
     page.on("console", lambda m: seen.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("request", lambda request: seen.requests.append(request.url))
-    page.add_init_script(KEEP_MAP)
+    page.add_init_script(path=PROBE)
     yield seen
     context.close()
     assert [e for e in seen.errors if not any(part in e for part in seen.expected)] == []
@@ -71,8 +63,8 @@ def tab(chromium, base):
 def show(tab, what="small", theme="dark", lang="zh", zoom=14.0, ready="areas"):
     query = f"what={what}&theme={theme}&lang={lang}&zoom={zoom}&at={LAT},{LON}"
     tab.page.goto(f"{tab.base}/?{query}")
-    tab.page.wait_for_function(f"told()['{ready}.ready']")
-    tab.page.wait_for_function("told()['view.zoom']")
+    tab.page.wait_for_function(f"probe.told()['{ready}.ready']")
+    tab.page.wait_for_function("probe.told()['view.zoom']")
     settle(tab.page)
 
 
@@ -82,12 +74,12 @@ def settle(page):
 
 def spot(page, x, y):
     """Pixel of a place, given in metres from the centre of the territory."""
-    return page.evaluate(PLACE, [CENTRE[0] + x, CENTRE[1] + y])
+    return page.evaluate("probe.spot", [CENTRE[0] + x, CENTRE[1] + y])
 
 
 def colours(page, *places):
     png = base64.b64encode(page.screenshot()).decode()
-    return page.evaluate(READ_PIXELS, [png, [spot(page, *place) for place in places]])
+    return page.evaluate("probe.pixels", [png, [spot(page, *place) for place in places]])
 
 
 def told(page, key):
@@ -251,7 +243,7 @@ def test_many_points_become_heat(tab):
 def test_the_view_tells_where_it_is(tab):
     show(tab)
     tab.page.evaluate("map.setView([35.1, 118.1], 13.5, {animate: false})")
-    tab.page.wait_for_function("told()['view.zoom'] === 13.5")
+    tab.page.wait_for_function("probe.told()['view.zoom'] === 13.5")
     assert told(tab.page, "view.center") == [35.1, 118.1]
 
 
@@ -264,7 +256,7 @@ def test_bounds_fill_the_area_that_no_panel_hides(tab):
     set_props(tab.page, "view", padding=[100, 300, 60, 20], bounds=[south_west, north_east])
     tab.page.wait_for_timeout(900)
     left, bottom, right, top = tab.page.evaluate(
-        "([[s, w], [n, e]]) => [[s, w], [n, e]].flatMap(at => { const p = map.latLngToContainerPoint(at); return [p.x, p.y] })",
+        "probe.corners",
         [south_west, north_east],
     )
     assert abs((left + right) / 2 - (20 + 700) / 2) < 2
@@ -277,13 +269,11 @@ def test_bounds_fill_the_area_that_no_panel_hides(tab):
 def test_commands_zoom_and_the_keyboard_moves(tab):
     show(tab)
     set_props(tab.page, "view", command={"do": "zoom_in", "n": 1})
-    tab.page.wait_for_function("told()['view.zoom'] === 15")
+    tab.page.wait_for_function("probe.told()['view.zoom'] === 15")
     tab.page.locator(".gz-map").focus()
     before = told(tab.page, "view.center")
     tab.page.keyboard.press("ArrowRight")
-    tab.page.wait_for_function(
-        f"told()['view.center'][1] > {before[1]}", timeout=5000
-    )
+    tab.page.wait_for_function(f"probe.told()['view.center'][1] > {before[1]}", timeout=5000)
     assert tab.page.get_attribute(".gz-map", "aria-label") == "地图"
 
 
@@ -291,7 +281,7 @@ def test_a_layer_that_cannot_be_had_is_told(tab):
     tab.expected = ["404"]
     show(tab)
     set_props(tab.page, "areas", url="/geo/nothing.bin")
-    tab.page.wait_for_function("told()['areas.failed']")
+    tab.page.wait_for_function("probe.told()['areas.failed']")
     assert told(tab.page, "areas.failed") == "/geo/nothing.bin"
 
 
@@ -300,14 +290,10 @@ def test_the_map_comes_and_goes_without_a_trace(tab):
     for _ in range(3):
         set_props(tab.page, "page", children=None)
         assert tab.page.locator("canvas").count() == 0
-        tab.page.evaluate(
-            "history.pushState({}, '', '/'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))"
-        )
+        tab.page.evaluate("probe.go", "/")
         settle(tab.page)
         query = f"/?what=small&zoom=14&at={LAT},{LON}"
-        tab.page.evaluate(
-            f"history.pushState({{}}, '', '{query}'); dispatchEvent(new CustomEvent('_dashprivate_pushstate'))"
-        )
+        tab.page.evaluate("probe.go", query)
         tab.page.wait_for_selector("canvas.gz-sky")
         settle(tab.page)
     hide_marks(tab.page)
@@ -333,11 +319,6 @@ def test_lanes_and_footprints_are_fetched_only_when_they_are_shown(tab):
 
 def test_no_more_than_four_canvases_cover_the_screen(tab):
     show(tab, what="district", zoom=13)
-    whole = tab.page.evaluate(
-        "[...document.querySelectorAll('canvas')].filter(c => c.clientWidth >= innerWidth && c.clientHeight >= innerHeight).length"
-    )
-    panes = tab.page.evaluate(
-        "new Set([...document.querySelectorAll('canvas')].map(c => c.closest('.leaflet-pane'))).size"
-    )
+    whole, panes = tab.page.evaluate("probe.canvases()")
     assert whole <= 1
     assert panes == 2

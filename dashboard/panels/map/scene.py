@@ -26,7 +26,7 @@ MOST_NUMBERS = 6_000
 CLOSEST = {
     LevelKind.AREA: 16.0,
     LevelKind.GRID: 16.5,
-    LevelKind.COMPOUND: 16.0,
+    LevelKind.COMPOUND: 16.75,
     LevelKind.BUILDING: 17.5,
 }
 SPOT_STATES = ("no_team", "team", "watch", "done", "plain")

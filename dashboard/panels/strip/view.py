@@ -170,13 +170,7 @@ def _compare(scope: Scope) -> str:
 def _hotspots(found: HotspotCount, scope: Scope, lang: str) -> html.Div:
     """Problem compounds: how many, how far, and how many wait for a decision."""
     share = found.done / found.listed if found.listed else None
-    waiting = found.without_team
-    state = html.Span(
-        word("strip.waiting", lang, n=numbers.figure(waiting))
-        if waiting
-        else word("strip.teams", lang, n=numbers.figure(found.with_team)),
-        className="trend bad" if waiting else "trend",
-    )
+    state = html.Span(_state(found, lang), className="trend bad" if found.without_team else "trend")
     bar = html.Span(
         html.I(style={"width": f"{100 * (share or 0):.1f}%"}),
         className="progress",
@@ -214,3 +208,11 @@ def _hotspots(found: HotspotCount, scope: Scope, lang: str) -> html.Div:
         ],
         className="says last",
     )
+
+
+def _state(found: HotspotCount, lang: str) -> str:
+    """What matters most: who waits for a team, else how many teams work, else how many are done."""
+    for key, count in (("waiting", found.without_team), ("teams", found.with_team)):
+        if count:
+            return word(f"strip.{key}", lang, n=numbers.figure(count))
+    return word("strip.done", lang, n=numbers.figure(found.done)) if found.listed else ""

@@ -1,0 +1,107 @@
+"""The screen over HTTP: every wire has its ends, points come as bytes, oddities get sentences."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from datetime import date
+
+import pytest
+
+from data.demo.build import build
+from data.migrate import upgrade
+from geo.shapes.binary import decode
+from tests.browser.screen import served
+from tests.servers import database_beside, open_folder
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def base(cluster):
+    with database_beside(cluster) as url, open_folder() as home:
+        upgrade(url)
+        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
+        with served(url, home) as address:
+            yield address
+
+
+def get(address: str) -> tuple[int, bytes, dict[str, str]]:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return answer.status, answer.read(), dict(answer.headers)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(), dict(error.headers)
+
+
+def drawn_ids(node: object) -> set[str]:
+    if isinstance(node, list):
+        return set().union(*map(drawn_ids, node))
+    if not isinstance(node, dict):
+        return set()
+    props = node.get("props", {})
+    own = {props["id"]} if isinstance(props.get("id"), str) else set()
+    return own | drawn_ids(props.get("children"))
+
+
+def test_every_id_a_callback_reads_or_writes_is_in_a_layout(base):
+    page = get(base + "/")[1].decode()
+    [text] = re.findall(r'<script id="_dash-config"[^>]*>(.*?)</script>', page, re.DOTALL)
+    there = drawn_ids(json.loads(text)["validation_layout"])
+    callbacks = json.loads(get(base + "/_dash-dependencies")[1])
+    assert len(callbacks) > 12
+    read = {end["id"] for each in callbacks for end in each["inputs"] + each["state"]}
+    written = {
+        output.rpartition(".")[0]
+        for each in callbacks
+        for output in each["output"].strip(".").split("...")
+        if not output.startswith("__")
+    }
+    assert read <= there
+    assert {name for name in written if name and "@" not in name} <= there
+
+
+def test_one_writer_for_each_property(base):
+    callbacks = json.loads(get(base + "/_dash-dependencies")[1])
+    outputs = [
+        output for each in callbacks for output in each["output"].strip(".").split("...") if output
+    ]
+    assert len(outputs) == len(set(outputs))
+    assert not any("@" in output for output in outputs if not output.startswith("__"))
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_not_the_table(base):
+    page = get(base + "/")[1].decode()
+    loaded = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', page)
+    assert loaded
+    assert all(address.startswith("/") for address in loaded)
+    assert not any("dash_ag_grid" in address for address in loaded)
+    [table] = re.findall(r'<meta name="gezhi-table" content="([^"]+)"', page)
+    assert get(base + table)[0] == 200
+
+
+def test_own_files_are_kept_for_ever_and_old_ones_are_gone(base):
+    page = get(base + "/")[1].decode()
+    [script] = re.findall(r'src="(/own/[^"]+)"', page)
+    status, body, headers = get(base + script)
+    assert status == 200
+    assert b"gezhi_screen" in body
+    assert "immutable" in headers["Cache-Control"]
+    assert get(base + "/own/gezhi.000000000000.js")[0] == 404
+
+
+@pytest.mark.parametrize("overlay", ["issues", "visits"])
+def test_points_of_a_scope_come_as_one_file(base, overlay):
+    status, body, headers = get(f"{base}/cloud/{overlay}/1.1.1?p=12m")
+    assert status == 200
+    assert "private" in headers["Cache-Control"]
+    everywhere = decode(body)
+    inside = decode(get(f"{base}/cloud/{overlay}/1.1.1?p=12m&at=999901001")[1])
+    assert 0 < len(inside.geometries) < len(everywhere.geometries)
+    assert set(everywhere.classes) <= {0, 1, 2, 3}
+
+
+def test_points_of_an_unknown_layer_are_not_found(base):
+    assert get(base + "/cloud/nothing/1.1.1")[0] == 404
+    assert get(base + "/cloud/hotspots/1.1.1")[0] == 404
