@@ -19,13 +19,18 @@
   };
 
   const loaded = new Map();
+  let pending = 0;
+  gezhi.loading = () => pending;
   /* One download and one decoding for each address, whoever asks. */
   gezhi.load = function (url) {
     if (!loaded.has(url)) {
+      pending += 1;
       const work = fetch(url).then(answer => {
         if (!answer.ok) throw new Error(answer.status + ' ' + url);
         return answer.arrayBuffer();
       }).then(buffer => Object.assign(gezhi.decode(buffer), { url }));
+      const over = () => { pending -= 1; };
+      work.then(over, over);
       work.catch(() => loaded.delete(url));
       loaded.set(url, work);
     }

@@ -5,7 +5,7 @@
   const fonts = '"Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif';
   const dark = {
     ground: '#101b30', surround: '#0e182a', surroundLine: '#24334f', water: '#12294d', waterLine: '#1d3a66',
-    green: '#14302f', building: '#1f2f4e', buildingLine: '#2b3f63',
+    green: ['#15332f', '#132c2b', '#122430'], building: '#1f2f4e', buildingLine: '#2b3f63',
     roadFill: ['#33466c', '#2e4064', '#283959', '#24344f', '#212f49', '#1f2c45'],
     roadCase: '#0c1526', hatch: 'rgba(148,170,210,.34)', noData: 'rgba(40,54,84,.45)', edge: 'rgba(9,17,34,.75)',
     dim: 'rgba(6,11,22,.62)', outline: '#8fb4ef', outlineCase: 'rgba(5,10,22,.85)', glow: 'rgba(96,150,240,.22)',
@@ -15,7 +15,7 @@
   };
   const light = {
     ground: '#eef1f6', surround: '#e9edf3', surroundLine: '#cfd7e4', water: '#bcdaf5', waterLine: '#9fc6ea',
-    green: '#dcecdf', building: '#d3dbe7', buildingLine: '#bcc7d8',
+    green: ['#d9ebdc', '#d2e6d3', '#e9efe2'], building: '#d3dbe7', buildingLine: '#bcc7d8',
     roadFill: ['#ffffff', '#ffffff', '#ffffff', '#fdfdfe', '#fbfcfd', '#f8fafc'],
     roadCase: '#d5dce8', hatch: 'rgba(90,108,140,.38)', noData: 'rgba(226,231,240,.6)', edge: 'rgba(255,255,255,.85)',
     dim: 'rgba(243,246,250,.66)', outline: '#2f4a7c', outlineCase: 'rgba(255,255,255,.9)', glow: 'rgba(47,74,124,.14)',

@@ -7,6 +7,7 @@
   const gezhi = (window.gezhi = window.gezhi || {});
   const L = window.L;
   const SIZE = 512;
+  const GATHER = 70; /* milliseconds */
   const BUDGET = 9; /* milliseconds of painting per frame while tiles come in */
   const stages = new WeakMap();
   const now = () => performance.now();
@@ -72,8 +73,6 @@
       map.on('unload', () => {
         this.gone = true;
         this.queue = [];
-        cancelAnimationFrame(this.frame);
-        cancelAnimationFrame(this.soon);
       });
       const moving = on => () => map.getContainer().classList.toggle('gz-moving', on);
       map.on('movestart', moving(true));
@@ -95,7 +94,16 @@
 
     enqueue(tile, done) {
       this.queue.push({ tile, done });
-      if (!this.frame && !this.gone) this.frame = requestAnimationFrame(() => this.work());
+      if (this.frame || this.gone) return;
+      this.frame = true;
+      this.soonest(() => this.work());
+    }
+
+    /* In the next frame; while files are still coming in a little later, so that what arrives
+       together is painted once and not file by file. */
+    soonest(step) {
+      const run = () => requestAnimationFrame(() => { if (!this.gone) step(); });
+      if (gezhi.loading()) setTimeout(run, GATHER); else run();
     }
 
     distance(tile) {
@@ -104,7 +112,7 @@
     }
 
     work() {
-      this.frame = null;
+      this.frame = false;
       const until = now() + BUDGET;
       this.queue = this.queue.filter(job => !job.tile.gone);
       this.queue.sort((a, b) => this.distance(b.tile) - this.distance(a.tile));
@@ -113,7 +121,10 @@
         this.paint(tile);
         if (done) done(null, tile);
       }
-      if (this.queue.length) this.frame = requestAnimationFrame(() => this.work());
+      if (this.queue.length && !this.frame) {
+        this.frame = true;
+        requestAnimationFrame(() => { if (!this.gone) this.work(); });
+      }
     }
 
     /* The bitmap of one band: painted once, until something in it changes. */
@@ -158,7 +169,8 @@
     refresh(painter) {
       if (painter.still) this.marks[bandOf(painter)] = true;
       if (this.soon || this.gone) return;
-      this.soon = requestAnimationFrame(() => { this.soon = null; this.repaint(); });
+      this.soon = true;
+      this.soonest(() => { this.soon = false; this.repaint(); });
     }
 
     repaint() {
@@ -173,7 +185,6 @@
         if (bounds.intersects(L.bounds(from, from.add([SIZE, SIZE])))) this.paint(tile);
         else this.enqueue(tile);
       }
-      this.painted = now();
       this.map.fire('gz:painted');
     }
   }

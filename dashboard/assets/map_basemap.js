@@ -64,11 +64,22 @@
     }
   }
 
+  /* Parks, woods and fields are three greens; fields come first, for parks may lie in them. */
+  function paintGreen(ctx, view, s) {
+    for (const layer of s.green) {
+      const rows = gezhi.trace.inView(layer, view, 2);
+      for (const kind of [2, 1, 0]) {
+        ctx.fillStyle = s.theme.green[kind];
+        gezhi.trace.fill(ctx, layer, rows.filter(f => (layer.classes ? layer.classes[f] : 0) === kind), view);
+      }
+    }
+  }
+
   function paintGround(ctx, view, s) {
     ctx.fillStyle = s.theme.ground;
     ctx.fillRect(0, 0, view.width, view.height);
     paintAreas(ctx, view, s.surround, s.theme.surround, s.theme.surroundLine, Math.max(1, widthAt(2, view.zoom) * 0.8));
-    paintAreas(ctx, view, s.green, s.theme.green);
+    paintGreen(ctx, view, s);
     ctx.lineJoin = 'round';
     paintAreas(ctx, view, s.water, s.theme.water, s.theme.waterLine, 1);
     ctx.strokeStyle = s.theme.water;
@@ -76,9 +87,9 @@
     for (const layer of s.water) gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 8).filter(f => layer.kinds[layer.partStart[f]] === 2), view);
   }
 
-  /* Rivers and lakes once more, thinly, so that they are known again under the figures. */
+  /* Rivers and lakes once more, nearly whole, so that they are known again under the figures. */
   function paintWaterVeil(ctx, view, s) {
-    ctx.globalAlpha = 0.5;
+    ctx.globalAlpha = 0.82;
     ctx.fillStyle = s.theme.water;
     for (const layer of s.water) gezhi.trace.fill(ctx, layer, gezhi.trace.inView(layer, view, 2), view);
     ctx.globalAlpha = 1;

@@ -23,7 +23,8 @@
     },
     pulse(ctx, x, y, r, colour, theme) {
       circle(ctx, x, y, r + 4.5);
-      ctx.globalAlpha = 0.28; ctx.fillStyle = colour; ctx.fill(); ctx.globalAlpha = 1;
+      const whole = ctx.globalAlpha;
+      ctx.globalAlpha = 0.28 * whole; ctx.fillStyle = colour; ctx.fill(); ctx.globalAlpha = whole;
       shapes.dot(ctx, x, y, r, colour, theme);
       ctx.fillStyle = theme.onMark;
       const w = Math.max(1.4, r * 0.22);

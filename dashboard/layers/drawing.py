@@ -33,6 +33,7 @@ ROAD_CLASSES = {
     "path": 5,
 }
 UNKNOWN_ROAD = 3
+GREEN_CLASSES = {"forest": 1, "wood": 1, "field": 2, "farmland": 2}
 ROAD_FILES = {"roads": ((0, 1, 2), 2.0), "streets": ((3,), 1.5), "lanes": ((4, 5), 1.0)}
 
 
@@ -98,11 +99,27 @@ def draw_shapes(places: Places, step: float) -> bytes:
     return encode(shapes, step=step, labels=labels, table=table(places))
 
 
-def draw_patches(features: Features, tolerance_m: float = 2.0) -> bytes:
-    """Water, green or surroundings with their names."""
+def draw_patches(
+    features: Features, land: shapely.Geometry | None = None, tolerance_m: float = 2.0
+) -> bytes:
+    """Water, green or surroundings with their names, written inside `land` where they cross it.
+
+    A class byte tells woods (1) and fields (2) from parks (0).
+    """
     shapes = shapely.simplify(features.shapes, tolerance_m)
     columns = {"zh": features.names_zh, "en": features.names_en}
-    return encode(shapes, step=1.0, labels=label_points(features.shapes), table=columns)
+    kinds = np.array([GREEN_CLASSES.get(kind, 0) for kind in features.classes], dtype=np.uint8)
+    labels = label_points(_within(features.shapes, land))
+    return encode(shapes, step=1.0, classes=kinds, labels=labels, table=columns)
+
+
+def _within(shapes: Geometries, land: shapely.Geometry | None) -> Geometries:
+    """The part of each shape that lies on `land`, or all of it where none does."""
+    if land is None:
+        return shapes
+    whole = shapely.make_valid(shapes)
+    inside = shapely.intersection(whole, land)
+    return np.where(shapely.is_empty(inside), whole, inside)
 
 
 def draw_roads(features: Features) -> dict[str, bytes]:

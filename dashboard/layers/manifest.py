@@ -138,7 +138,8 @@ def _draw(db: sa.Connection, shelf: Shelf, on: date) -> dict[str, Layer]:
     for level, kind in kinds.items():
         if kind != LevelKind.AREA:
             layers |= _places(db, shelf, level, kind, on, ladder)
-    return layers | _basemap(db, shelf)
+    land = shapely.union_all(ladder[0].shapes) if ladder else None
+    return layers | _basemap(db, shelf, land)
 
 
 def _layer(shelf: Shelf, name: str, files: dict[float, bytes], rows: int, outlines: int) -> Layer:
@@ -171,10 +172,10 @@ def _places(
     }
 
 
-def _basemap(db: sa.Connection, shelf: Shelf) -> dict[str, Layer]:
+def _basemap(db: sa.Connection, shelf: Shelf, land: shapely.Geometry | None) -> dict[str, Layer]:
     features = sources.read_basemap(db)
     files = {
-        str(kind): drawing.draw_patches(features[kind])
+        str(kind): drawing.draw_patches(features[kind], land)
         for kind in (BasemapKind.SURROUND, BasemapKind.GREEN, BasemapKind.WATER)
         if kind in features
     }
