@@ -3,6 +3,7 @@
 import logging
 from functools import partial
 
+import sqlalchemy as sa
 from dash import Dash
 
 from dashboard import db, page, shell
@@ -45,11 +46,7 @@ def create_app(settings: Settings) -> Dash:
         statement_timeout_ms=settings.statement_timeout_ms,
         lock_timeout_ms=settings.lock_timeout_ms,
     )
-    store = FactStore(
-        engine,
-        settings.home / "cache" / "cube",
-        lambda stored: zone_of(settings.timezone or stored),
-    )
+    store = _facts(engine, settings)
     worlds = Worlds(store, settings.timezone)
     db.move_in(db.House(engine, worlds, settings.lang, settings.home))
     page.keep_table_lazy()
@@ -73,3 +70,9 @@ def create_app(settings: Settings) -> Dash:
     harden(app.server, settings, engine, app.csp_hashes)
     store.start()
     return app
+
+
+def _facts(engine: sa.Engine, settings: Settings) -> FactStore:
+    """The read model of this process, in the time zone that is in force."""
+    folder = settings.home / "cache" / "cube"
+    return FactStore(engine, folder, lambda stored: zone_of(settings.timezone or stored))

@@ -66,4 +66,4 @@ def weekday(value: date, lang: str) -> str:
 
 
 def _parts(value: date, lang: str) -> dict[str, object]:
-    return {"y": value.year, "m": value.month, "d": value.day, "mon": month(value, lang)}
+    return {"y": value.year, "d": value.day, "mon": month(value, lang)}

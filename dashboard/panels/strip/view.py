@@ -169,13 +169,7 @@ def _compare(scope: Scope) -> str:
 
 def _hotspots(found: HotspotCount, scope: Scope, lang: str) -> html.Div:
     """Problem compounds: how many, how far, and how many wait for a decision."""
-    share = found.done / found.listed if found.listed else None
-    state = html.Span(_state(found, lang), className="trend bad" if found.without_team else "trend")
-    bar = html.Span(
-        html.I(style={"width": f"{100 * (share or 0):.1f}%"}),
-        className="progress",
-        **attributes(aria_hidden="true"),
-    )
+    name = word("metric.hotspots", lang)
     rows = [
         (word(f"code.entry.{status}", lang), numbers.figure(count))
         for status, count in found.by_status
@@ -184,30 +178,38 @@ def _hotspots(found: HotspotCount, scope: Scope, lang: str) -> html.Div:
         [
             link(
                 [
-                    html.Span([icon("flag"), word("metric.hotspots", lang)], className="name"),
-                    html.Span(
-                        [
-                            html.B(numbers.figure(found.listed)),
-                            html.Small(word("unit.places", lang)),
-                            state,
-                        ],
-                        className="number",
-                    ),
-                    bar,
+                    html.Span([icon("flag"), name], className="name"),
+                    _listed(found, lang),
+                    _progress(found),
                 ],
                 scope.but(metric=MetricKey.HOTSPOTS),
                 css=f"card {'on' if scope.metric is MetricKey.HOTSPOTS else ''}",
             ),
             formula_card(
-                word("metric.hotspots", lang),
-                word("formula.score", lang),
-                word("formula.id", lang, id="F"),
-                rows,
-                [],
+                name, word("formula.score", lang), word("formula.id", lang, id="F"), rows, []
             ),
         ],
         className="says last",
     )
+
+
+def _listed(found: HotspotCount, lang: str) -> html.Span:
+    tone = "trend bad" if found.without_team else "trend"
+    return html.Span(
+        [
+            html.B(numbers.figure(found.listed)),
+            html.Small(word("unit.places", lang)),
+            html.Span(_state(found, lang), className=tone),
+        ],
+        className="number",
+    )
+
+
+def _progress(found: HotspotCount) -> html.Span:
+    """How many of the list are done, as a bar; the numbers stand in the card behind it."""
+    share = 100 * found.done / found.listed if found.listed else 0
+    bar = html.I(style={"width": f"{share:.1f}%"})
+    return html.Span(bar, className="progress", **attributes(aria_hidden="true"))
 
 
 def _state(found: HotspotCount, lang: str) -> str:
