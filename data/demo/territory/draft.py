@@ -15,7 +15,15 @@ from data.demo.territory.layout import Layout, PlotsTooSmall, rectangles
 from data.demo.territory.lots import Lots, plots_of, settle, survey
 from data.demo.territory.network import Network, corridor, main_network
 from data.demo.territory.outline import chosen_blocks
-from data.demo.territory.planar import Edge, Lines, Plane, arrange, lines_of, overshot
+from data.demo.territory.planar import (
+    Edge,
+    Lines,
+    Plane,
+    arrange,
+    lines_of,
+    overshot,
+    without_dead_ends,
+)
 from data.demo.territory.public import Premises
 from data.demo.territory.recipe import Recipe
 from data.demo.territory.shape_of_land import Land, lie_of_land
@@ -116,7 +124,14 @@ def _ground(recipe: Recipe, rngs: list[np.random.Generator]) -> Ground:
     plots = plots_of(fine)
     lots = survey(fine, plots, inside, network, land)
     outer = np.setdiff1d(np.arange(len(fine.face)), inside)
-    return Ground(lines, land, network, outline, lots, survey(fine, plots, outer, network, land))
+    return Ground(
+        without_dead_ends(fine),
+        land,
+        network,
+        outline,
+        lots,
+        survey(fine, plots, outer, network, land),
+    )
 
 
 def _dry(faces: Objects, network: Network) -> Flags:

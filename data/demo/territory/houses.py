@@ -120,7 +120,7 @@ def write_buildings(
 
 def _give_centres(raw: Raw, community: Ints) -> None:
     """Every community gets a centre 党群服务中心: its smallest shop or office, if it has none."""
-    fit = np.isin(raw.kind, ["shop", "office", "market"])
+    fit = np.isin(raw.kind, ["shop", "office", "market", "works"])
     side = raw.corners[:, 1:3] - raw.corners[:, :2]
     size = np.hypot(side[:, 0, 0], side[:, 0, 1]) * np.hypot(side[:, 1, 0], side[:, 1, 1])
     served = set(community[raw.kind == "community_centre"].tolist())

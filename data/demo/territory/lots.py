@@ -72,9 +72,13 @@ def plots_of(plane: Plane) -> Objects:
         strips = shapely.multilinestrings(lines[order], indices=group)
         roads = shapely.buffer(strips, setback, quad_segs=2)
         plot[touched] = shapely.difference(plot[touched], roads)
-    plot = shapely.buffer(plot, -7, join_style="mitre")
-    plot = shapely.buffer(plot, 7, join_style="mitre", mitre_limit=2)
-    return shapely.simplify(_largest(plot), 0.8)
+    opened = shapely.buffer(plot, -7, join_style="mitre")
+    opened = shapely.buffer(opened, 7, join_style="mitre", mitre_limit=2)
+    # At sharp corners the mitre reaches beyond the plot it came from.
+    within = shapely.intersection(shapely.simplify(opened, 0.8), plot)
+    # Hair-fine spikes would cross themselves once coordinates are rounded to degrees.
+    within = shapely.buffer(within, -0.3, join_style="mitre")
+    return _largest(shapely.buffer(within, 0.25, join_style="mitre", mitre_limit=2))
 
 
 def _largest(shapes: Objects) -> Objects:

@@ -67,9 +67,9 @@ class Plane:
         return unique, shared, np.rint(kind).astype(np.int64)
 
 
-def lines_of(kind: Edge, shapes: Objects | list[shapely.Geometry]) -> Lines:
+def lines_of(kind: Edge, shapes: Objects | shapely.Geometry | list[shapely.Geometry]) -> Lines:
     """Wraps geometries (multi ones taken apart) as lines of one class."""
-    parts = shapely.get_parts(np.asarray(shapes, dtype=object))
+    parts = shapely.get_parts(np.atleast_1d(np.asarray(shapes, dtype=object)))
     parts = parts[(shapely.get_type_id(parts) == 1) & (shapely.length(parts) > LATTICE_M)]
     return Lines(parts, np.full(len(parts), int(kind), dtype=np.int64))
 
@@ -100,6 +100,22 @@ def arrange(lines: Lines) -> Plane:
     faces = faces[np.lexsort(shapely.get_coordinates(shapely.centroid(faces)).T)]
     segment, sides = _segments(faces)
     return Plane(faces, segment, _classes(segment, lines), sides)
+
+
+def without_dead_ends(plane: Plane) -> Lines:
+    """The borders of the faces as lines again; what ended inside a face is gone."""
+    parts = [
+        lines_of(
+            Edge(kind),
+            shapely.line_merge(
+                shapely.multilinestrings(shapely.linestrings(plane.segment[plane.kind == kind]))
+            ),
+        )
+        for kind in np.unique(plane.kind).tolist()
+    ]
+    return Lines(
+        np.concatenate([part.line for part in parts]), np.concatenate([part.kind for part in parts])
+    )
 
 
 def _segments(faces: Objects) -> tuple[Floats, Ints]:
