@@ -12,6 +12,7 @@ from geo.vocab import Placing
 METRE = 1 / 111_320  # degrees of latitude
 NOISE_M = 15.0
 ROAD_NOISE_M = 4.0
+EXPRESSWAY = 0.05  # weight of an expressway's points beside other roads'
 ESTATE_SHARE = 0.20 / 0.55  # of the compound-linked ones, known to the compound only
 
 
@@ -63,7 +64,10 @@ def other_issues(
 def _on_roads(rng: Rng, ground: Ground, count: int, weights: NDArray[np.float64]) -> Columns:
     points = ground.land.road_points
     in_community = np.bincount(points.community_no, minlength=len(weights))
-    row = pick(rng, weights[points.community_no] / in_community[points.community_no], count)
+    liking = weights[points.community_no] / in_community[points.community_no]
+    # Nobody sets up a stall on an expressway; a little noise and litter is all it brings.
+    fast = ground.land.roads.road_class[points.road_no] == "expressway"
+    row = pick(rng, liking * np.where(fast, EXPRESSWAY, 1.0), count)
     xy = np.column_stack([points.lon[row], points.lat[row]]) + noise(rng, count, ROAD_NOISE_M)
     return columns(
         kind=np.full(count, ROAD),

@@ -18,7 +18,7 @@ SINCE = (
     "长期存在",
     "近一个月",
     "今日上午",
-    "入冬以来",
+    "近两周",
     "夜间尤为严重",
     "周末更明显",
 )
@@ -33,52 +33,49 @@ WISHES = (
 )
 THANKS = ("表扬工作人员服务热情周到", "感谢社区及时解决难题", "表扬网格员耐心细致")
 
+# None: every other appeal type.
+TITLES: dict[Appeal | None, tuple[str, ...]] = {
+    None: ("{}{}", "place", "says"),
+    Appeal.CONSULT: ("咨询{}", "asks"),
+    Appeal.SUGGESTION: ("建议完善{}{}", "place", "asks"),
+    Appeal.THANKS: ("{}{}", "place", "thanks"),
+}
+BODIES: dict[Appeal | None, tuple[str, ...]] = {
+    None: ("反映{}{}，{}，{}。", "place", "says", "since", "wish"),
+    Appeal.CONSULT: ("{}居民咨询{}，请告知具体办法。", "place", "asks"),
+    Appeal.THANKS: ("{}居民来电{}。", "place", "thanks"),
+}
+
 
 def write_texts(
     rng: Rng, ground: Ground, known: Categories, issues: Columns
 ) -> tuple[pl.Series, pl.Series]:
     """Title and description of each issue."""
     count = length(issues)
-    place = _places(ground, issues)
-    says = _phrases(rng, known, issues["category"])
-    asks = pl.Series(known.asks).gather(issues["category"])
-    thanks = pl.Series(THANKS).gather(rng.integers(0, len(THANKS), count))
     frame = pl.DataFrame(
         {
-            "place": place,
-            "says": says,
-            "asks": asks,
-            "thanks": thanks,
+            "place": _places(ground, issues),
+            "says": _phrases(rng, known, issues["category"]),
+            "asks": pl.Series(known.asks).gather(issues["category"]),
+            "thanks": pl.Series(THANKS).gather(rng.integers(0, len(THANKS), count)),
             "since": pl.Series(SINCE).gather(rng.integers(0, len(SINCE), count)),
             "wish": pl.Series(WISHES).gather(rng.integers(0, len(WISHES), count)),
             "appeal": issues["appeal"],
         }
     )
-    title, body = pl.col("place"), pl.col("place")
-    written = frame.select(
-        title=pl.when(pl.col("appeal") == int(Appeal.CONSULT))
-        .then(pl.lit("咨询") + pl.col("asks"))
-        .when(pl.col("appeal") == int(Appeal.SUGGESTION))
-        .then(title + "：建议完善" + pl.col("asks"))
-        .when(pl.col("appeal") == int(Appeal.THANKS))
-        .then(title + pl.col("thanks"))
-        .otherwise(title + pl.col("says")),
-        body=pl.when(pl.col("appeal") == int(Appeal.CONSULT))
-        .then(body + "居民咨询" + pl.col("asks") + "，请告知具体办法。")
-        .when(pl.col("appeal") == int(Appeal.THANKS))
-        .then(body + "居民来电" + pl.col("thanks") + "。")
-        .otherwise(
-            pl.lit("反映")
-            + body
-            + pl.col("says")
-            + "，"
-            + pl.col("since")
-            + "，"
-            + pl.col("wish")
-            + "。"
-        ),
-    )
+    written = frame.select(title=_by_appeal(TITLES), body=_by_appeal(BODIES))
     return written["title"], written["body"]
+
+
+def _by_appeal(forms: dict[Appeal | None, tuple[str, ...]]) -> pl.Expr:
+    """The sentence of each row's appeal type: a form with braces and the columns that fill them."""
+    form, *columns = forms[None]
+    chosen = pl.format(form, *columns)
+    for appeal, (form, *columns) in forms.items():
+        if appeal is not None:
+            own = pl.col("appeal") == int(appeal)
+            chosen = pl.when(own).then(pl.format(form, *columns)).otherwise(chosen)
+    return chosen
 
 
 def _phrases(rng: Rng, known: Categories, category: NDArray[np.int64]) -> pl.Series:
