@@ -7,12 +7,12 @@ while neither territory nor facts have changed.
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from geo.cube.facts import Facts
-from geo.cube.store import FactStore
 from geo.queries.board import Board, load_board
 from geo.queries.categories import CategoryTree, load_categories
 from geo.queries.counting import Counting
@@ -57,10 +57,16 @@ class World:
         return self.fresh.today
 
 
+class FactSource(Protocol):
+    """Where the facts come from: a FactStore, or whatever reads them."""
+
+    def facts(self, facts_version: int | None = None) -> Facts: ...
+
+
 class Worlds:
     """Opens worlds and keeps the snapshots of the territory between requests. Thread-safe."""
 
-    def __init__(self, store: FactStore, zone: str | None = None) -> None:
+    def __init__(self, store: FactSource, zone: str | None = None) -> None:
         """`zone` overrules the stored time zone; the store must have been made with the same."""
         self._store, self._zone = store, zone
         self._lock = threading.Lock()

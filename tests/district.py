@@ -1,0 +1,139 @@
+"""A small random district for recounting: two streets, four communities, both ladders, every state.
+
+Issues lie at every depth: in buildings, compounds, grids, communities, streets and the district.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from geo.vocab import Placing, Satisfaction, Status
+from tests import make
+
+FIRST = make.local(2024, 2, 1)
+SPAN_MINUTES = int((make.NOW - FIRST).total_seconds() // 60)
+
+
+@dataclass
+class District:
+    """What the drawing needs to know of what is there already."""
+
+    areas: list[Any] = field(default_factory=list)
+    grids: list[Any] = field(default_factory=list)
+    compounds: list[Any] = field(default_factory=list)
+    buildings: list[Any] = field(default_factory=list)
+    categories: list[Any] = field(default_factory=list)
+
+
+def build(db: Session, seed: int = 1, issues: int = 400, visits: int = 160) -> District:
+    dice, here = random.Random(seed), District()
+    make.levels(db)
+    _territory(db, dice, here)
+    _categories(db, here)
+    for number in range(issues):
+        _issue(db, dice, here, number)
+    for _ in range(visits):
+        _visit(db, dice, here)
+    for rank, compound in enumerate(here.compounds[:4], 1):
+        status = dice.choice(["rectifying", "monitoring", "voided", "listed"])
+        make.listed(db, compound, rank, status)
+    make.setting(db, "territory_version", seed)
+    make.setting(db, "facts_version", 1)
+    make.setting(db, "timezone", "Asia/Shanghai")
+    return here
+
+
+def _territory(db: Session, dice: random.Random, here: District) -> None:
+    district = make.area(db, "district", None, "990101")
+    here.areas.append(district)
+    for street_no in ("001", "002"):
+        street = make.area(db, "street", district, f"990101{street_no}")
+        here.areas.append(street)
+        for community_no in ("001", "002"):
+            code = street.code + community_no
+            community = make.area(db, "community", street, code, households=dice.randint(50, 90))
+            here.areas.append(community)
+            _community(db, dice, here, community)
+
+
+def _community(db: Session, dice: random.Random, here: District, community: Any) -> None:
+    grids = [make.grid(db, community, f"{community.code}B00{n}", households=30) for n in (1, 2)]
+    compounds = [make.compound(db, community, f"{community.code}200{n}") for n in (1, 2)]
+    here.grids += grids
+    here.compounds += compounds
+    for number in range(1, 7):
+        code = f"{community.code}{number:05d}"
+        compound = dice.choice([*compounds, None])
+        size = dice.choice([0, 4, 12])
+        here.buildings.append(
+            make.building(db, community, code, dice.choice(grids), compound, dwellings=size)
+        )
+
+
+def _categories(db: Session, here: District) -> None:
+    for top in ("01", "02"):
+        parent = make.category(db, top)
+        here.categories += [parent, *(make.category(db, top + low, parent) for low in ("01", "02"))]
+
+
+def _place(dice: random.Random, here: District) -> Any:
+    kinds = (here.buildings, here.compounds, here.grids, here.areas)
+    return dice.choice(dice.choices(kinds, weights=(6, 2, 1, 2))[0])
+
+
+def _moment(dice: random.Random) -> datetime:
+    """Mostly anything, sometimes the very midnight, which belongs to the day that begins."""
+    recent = dice.random() < 0.2
+    first = SPAN_MINUTES - 14_400 if recent else 0
+    at = FIRST + timedelta(minutes=dice.randrange(first, SPAN_MINUTES))
+    if dice.random() < 0.2:
+        return at.replace(hour=0, minute=0)
+    return at + timedelta(seconds=dice.randrange(60), microseconds=dice.randrange(10**6))
+
+
+def _issue(db: Session, dice: random.Random, here: District, number: int) -> None:
+    reported = _moment(dice)
+    status = dice.choice(list(Status) * 2 + [Status.CLOSED] * 20)
+    due = reported + timedelta(days=dice.randint(1, 9), minutes=dice.choice([0, 0, 77, 591]))
+    values: dict[str, Any] = {
+        "issue_no": f"R{number:05d}",
+        "reported_at": reported,
+        "due_at": dice.choice([due, due, due, None]),
+        "dispatched_at": reported,
+        "status": status,
+        "source": dice.randint(1, 13),
+        "appeal": dice.randint(1, 7),
+        "matter": dice.randint(1, 4),
+        "category_id": dice.choice([*(c.id for c in here.categories), None]),
+        "placing": int(Placing.POINT),
+        "redo_count": dice.choice([0, 0, 0, 1]),
+        "repeat_of_id": dice.choice([None, None, number]),
+        "title": dice.choice(["电梯故障", "路灯不亮", "100%_漏水"]),
+    }
+    if status in (Status.CLOSED, Status.AWAITING_VERIFICATION):
+        answer = dice.choice([due, reported + timedelta(hours=dice.randint(1, 300))])
+        values["responded_at"] = answer
+    if status is Status.CLOSED:
+        values["verified_at"] = values["responded_at"] + timedelta(hours=dice.randint(1, 50))
+        values["closed_at"] = values["verified_at"]
+        values |= _call_back(dice)
+    make.issue(db, _place(dice, here), **values)
+
+
+def _call_back(dice: random.Random) -> dict[str, Any]:
+    reached = dice.choice([True, True, False, None])
+    return {
+        "cb_reached": reached,
+        "cb_resolved": dice.choice([True, False, None]) if reached else None,
+        "cb_satisfaction": dice.choice(list(Satisfaction)) if reached else None,
+        "cb_excluded": dice.choice([None, None, None, "重复"]),
+    }
+
+
+def _visit(db: Session, dice: random.Random, here: District) -> None:
+    place = dice.choice([*here.buildings, *here.grids, *here.areas])
+    doors = dice.sample(range(1, 13), dice.randint(0, 6))
+    make.visit(db, place, doors, started_at=_moment(dice))
