@@ -120,9 +120,22 @@ def test_polygons_are_filled_holes_are_empty_and_parts_are_one(tab):
     assert far(hole, RED) > 100
 
 
-def test_no_data_is_hatched(tab):
+def test_a_crowded_tile_painted_from_samples_looks_the_same(tab):
     show(tab)
     hide_marks(tab.page)
+    places = [(-1700, 0), (-1100, 0), (1000, 0), (200, 300), (1400, 300), (0, -1600), (-1950, 950)]
+    filled = colours(tab.page, *places)
+    set_props(tab.page, "areas", stroke_limit=1, values=class_bytes([2, 2, 2, 2]))
+    assert colours(tab.page, (-1700, 0), (0, 1600)) == [BLUE, BLUE]
+    set_props(tab.page, "areas", values=class_bytes([0, 1, 255, 254]))
+    assert colours(tab.page, *places) == filled
+
+
+@pytest.mark.parametrize("limit", [4000, 1])
+def test_no_data_is_hatched(tab, limit):
+    show(tab)
+    hide_marks(tab.page)
+    set_props(tab.page, "areas", stroke_limit=limit, values=class_bytes([0, 1, 255, 254]))
     row = colours(tab.page, *[(x, 1600) for x in range(-1800, -1200, 25)])
     assert len({tuple(colour) for colour in row}) >= 3
 

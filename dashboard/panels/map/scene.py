@@ -16,8 +16,10 @@ from dashboard.panels.map import legend
 from dashboard.panels.map.ids import Ids
 from dashboard.panels.places.view import state_of
 from data.words import word
+from geo.hierarchy import Rung
 from geo.queries.hotspots import HotspotList
 from geo.queries.values import MapValues
+from geo.rules.indicators import Indicator
 from geo.vocab import LevelKind, Overlay
 
 # Above this many places a figure each would outweigh everything else; the tooltip then says the
@@ -49,7 +51,7 @@ def scene(asked: Asked, found: MapValues, spots: HotspotList, files: Manifest) -
     return {
         "kind": str(asked.frame.level.kind),
         "props": {
-            Ids.BASE: _ground(files),
+            Ids.BASE: _ground(files, asked.frame.level),
             Ids.AREAS: areas(asked, found, files),
             Ids.MASK: _mask(asked, files),
             Ids.LABELS: {"levels": _labels(asked, files)},
@@ -63,10 +65,11 @@ def scene(asked: Asked, found: MapValues, spots: HotspotList, files: Manifest) -
     }
 
 
-def _ground(files: Manifest) -> Props:
+def _ground(files: Manifest, level: Rung) -> Props:
+    """The basemap. Its footprints step aside where the buildings themselves are coloured."""
     roads = [files.url("base.roads"), files.url("base.streets")]
     later = [{"url": files.url("base.lanes"), "from": 13}] if files.url("base.lanes") else []
-    building = files.url("building")
+    building = None if level.kind is LevelKind.BUILDING else files.url("building")
     return {
         "surround": files.url("base.surround"),
         "green": files.url("base.green"),
@@ -80,23 +83,32 @@ def areas(asked: Asked, found: MapValues, files: Manifest) -> Props:
     """The coloured level: a byte a place, and its figure for the tooltip."""
     indicator = found.legend.indicator
     layer = files.get(found.level)
-    metric = word(f"metric.{indicator.key}", asked.lang)
-    unit = word(f"unit.{indicator.unit}", asked.lang)
-    spaced = {"name": "{name}", "class": "{class}", "metric": metric}
-    value = "{value} " + unit if unit not in ("", "%") else "{value}" + unit
     is_small = len(found.classes) <= MOST_NUMBERS
+    is_building = asked.frame.level.kind is LevelKind.BUILDING
+    figures = found.values if is_small else np.where(found.inside, found.values, np.nan)
     return {
         "url": layer.source if layer else None,
         "values": arrays.class_bytes(found.classes),
-        "numbers": arrays.numbers(found.values) if is_small else None,
+        "numbers": arrays.numbers(figures),
         "digits": indicator.decimals,
-        "tip": word(
-            "legend.tip" if is_small else "legend.tip_class", asked.lang, value=value, **spaced
-        ),
-        "tip_none": word("legend.tip_none", asked.lang, **spaced),
         "class_labels": legend.ranges(found.legend, asked.lang),
         "palette": [f"--class-{tone}" for tone in legend.tones(found.legend)],
-        "alpha": [[10, 0.92], [14, 0.8], [16, 0.55]],
+        "alpha": 0.95 if is_building else [[10, 0.92], [14, 0.8], [16, 0.55]],
+        **_tips(asked, indicator, is_small=is_small),
+    }
+
+
+def _tips(asked: Asked, indicator: Indicator, *, is_small: bool) -> Props:
+    """Sentences of the tooltip; where figures are left out, the class stands for them."""
+    metric = word(f"metric.{indicator.key}", asked.lang)
+    unit = word(f"unit.{indicator.unit}", asked.lang)
+    value = "{value} " + unit if unit not in ("", "%") else "{value}" + unit
+    names = {"name": "{name}", "class": "{class}", "metric": metric, "value": value}
+    return {
+        "tip": word("legend.tip", asked.lang, **names),
+        "tip_none": word(
+            "legend.tip_none" if is_small else "legend.tip_class", asked.lang, **names
+        ),
     }
 
 
