@@ -171,7 +171,9 @@ def test_nothing_is_built_on_water_parks_or_roads(place):
     for ground in (wet, leafy):
         assert shapely.STRtree(footprint).query(ground, "intersects").shape[1] == 0
     lines = metric(place.roads.line)
-    for road_class, clear in {"service": 2.0, "residential": 6.0, "arterial": 20.0}.items():
+    # Half of the usual carriageway of each class, metres.
+    half_width = {"service": 2.0, "residential": 4.0, "tertiary": 8.0, "arterial": 16.0}
+    for road_class, clear in half_width.items():
         roads = lines[place.roads.road_class == road_class]
         assert len(roads)
         assert shapely.STRtree(footprint).query(roads, "dwithin", clear).shape[1] == 0
