@@ -59,7 +59,8 @@ class Board:
 
 _BOARD = sa.text(
     """
-    select c.code as cycle, c.window_start, c.window_end, c.k, c.published_at, c.params,
+    select c.code as cycle, c.window_start, c.window_end, c.k, c.published_at,
+           c.params -> 'weights' as weights,
            e.compound_id, e.rank, e.score, e.components, e.status, e.listed_on, e.transformed_on,
            t.id as team_id, t.status as team_status,
            p.code as post, p.role, p.name_zh, p.name_en,
@@ -97,7 +98,7 @@ def _entry(row: Any) -> Entry:
         rank=row.rank,
         score=row.score,
         components=row.components,
-        weights=dict(row.params.get("weights") or {}),
+        weights=dict(row.weights or {}),
         status=row.status,
         listed_on=row.listed_on,
         transformed_on=row.transformed_on,
