@@ -32,16 +32,18 @@ def stage(
     territory.put_names(batch)
     shapes = territory.read_outlines(sheet, raw, system, request)
     lon, lat = parents.inner_points(shapes)
-    above = _above(sheet, over, lon, lat, request)
+    drawn = any(shape is not None for shape in shapes)
+    above = _above(sheet, over, lon, lat, request) if drawn else np.full(len(sheet), NOWHERE)
     territory.check_ground(sheet, shapes, above, over)
     territory.put_codes(db, batch, "area", over, above, (lon, lat))
     _refuse_foreign_codes(db, batch, level)
     batch.put("level", np.full(len(sheet), level))
-    _put_place(batch, over, above)
+    if drawn:
+        _put_place(batch, over, above)
     batch.put_counts("households", "population")
     batch.put_field("urban_rural_class")
     territory.put_outlines(batch, shapes)
-    if "geom" not in batch.columns:
+    if not drawn:
         _refuse_new(db, batch)
     return territory.stage(db, "area", batch, request)
 
@@ -67,9 +69,7 @@ def _put_place(batch: Batch, over: places.Places | None, above: territory.Ints) 
 
 def _refuse_foreign_codes(db: sa.Connection, batch: Batch, level: str) -> None:
     """A code names one area of all levels: one already borne at another level cannot be taken."""
-    held = dict(
-        db.execute(sa.text("select code, level from area where valid_to is null")).all()
-    )
+    held = dict(db.execute(sa.text("select code, level from area where valid_to is null")).all())
     for row, code in enumerate(batch.columns["code"]):
         if held.get(code, level) != level and not batch.sheet.bad[row]:
             batch.sheet.refuse(row, "code", "import.bad_code_level", level=held[code])
@@ -85,6 +85,8 @@ def _refuse_new(db: sa.Connection, batch: Batch) -> None:
 
 def insert_paths(staging: Staging) -> None:
     """Give the staged rows the path that the table demands of every row, before the merge."""
+    if "parent_id" not in staging.columns:
+        return
     staging.db.execute(sa.text(f'alter table {staging.name} add column path text collate "C"'))
     staging.db.execute(
         sa.text(

@@ -14,6 +14,7 @@ _WIDE = {
     for code in [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]
 }
 _WIDE |= {"\u3000": " ", "\u00a0": " ", "\ufeff": "", "\u200b": ""}
+GROUPED = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 _ASIDE = re.compile(r"[(\[【].*?[)\]】]")
 _FILLER = re.compile(r"[\s_\-./:*#?、·]+")
@@ -22,7 +23,7 @@ _FILLER = re.compile(r"[\s_\-./:*#?、·]+")
 def tidy(column: pl.Expr) -> pl.Expr:
     """Text as it is stored: full-width digits and letters narrowed, odd spaces plain, ends trimmed, empty null."""
     plain = column.str.replace_many(list(_WIDE), list(_WIDE.values())).str.strip_chars()
-    return pl.when(plain == "").then(None).otherwise(plain)
+    return pl.when(plain != "").then(plain)
 
 
 def squeeze(text: str) -> str:
@@ -37,14 +38,10 @@ def heading(text: str) -> str:
 
 
 def number(column: pl.Expr) -> pl.Expr:
-    """Decimal numbers; thousands separators, a percent sign or a unit are not guessed away. Else null."""
-    plain = column.str.replace_all(r"(\d),(\d{3})", "$1$2")
-    return (
-        pl.when(plain.str.contains(NUMBER))
-        .then(plain)
-        .otherwise(None)
-        .cast(pl.Float64, strict=False)
-    )
+    """Decimal numbers, thousands separated by commas or not; units and percent signs are not guessed away."""
+    plain = pl.when(column.str.contains(GROUPED)).then(column.str.replace_all(",", ""))
+    plain = plain.otherwise(column)
+    return pl.when(plain.str.contains(NUMBER)).then(plain).cast(pl.Float64, strict=False)
 
 
 @cache

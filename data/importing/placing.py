@@ -36,7 +36,9 @@ class Ground:
         homes, houses = places.compounds(db), places.buildings(db)
         finder = naming.namer(db, homes, houses)
         held = db.execute(
-            sa.text("select id, grid_id from building where valid_to is null and grid_id is not null")
+            sa.text(
+                "select id, grid_id from building where valid_to is null and grid_id is not null"
+            )
         )
         grids = {int(id_): int(grid) for id_, grid in held}
         return cls(places.area_tree(db), places.base_grids(db), homes, houses, finder, grids)

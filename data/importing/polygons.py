@@ -41,7 +41,9 @@ def from_wkt(texts: list[str | None]) -> NDArray[np.object_]:
     plain = np.array(
         [re.sub(r"^SRID=\d+;", "", text) if text else None for text in texts], dtype=object
     )
-    return np.asarray(shapely.force_2d(shapely.from_wkt(plain, on_invalid="ignore")), dtype=object)
+    with np.errstate(invalid="ignore"):  # NaN in a text is found and named by the checks
+        shapes = shapely.from_wkt(plain, on_invalid="ignore")
+    return np.asarray(shapely.force_2d(shapes), dtype=object)
 
 
 def polygons(shapes: NDArray[np.object_], system: System, *, mend: bool = False) -> Shaped:

@@ -90,6 +90,7 @@ class Job:
 
     staging: Staging
     write: Callable[[Counts], None]
+    always: bool = False
 
 
 def _begin(sheet: Sheet, request: Request, dropped: int, system: System | None) -> Outcome:
@@ -118,8 +119,10 @@ def _finish(db: sa.Connection, sheet: Sheet, request: Request, outcome: Outcome,
     if request.dry_run or (sheet.problems and not request.skip_bad):
         return
     request.progress("write", 0, 0)
-    if outcome.counts.new or outcome.counts.changed:
+    changed = bool(outcome.counts.new or outcome.counts.changed)
+    if changed or job.always:
         job.write(outcome.counts)
+    if changed:
         facts = request.kind in (Kind.ISSUES, Kind.VISITS)
         (touch_facts if facts else touch_territory)(db)
     outcome.written = True
@@ -145,7 +148,7 @@ def _job(
         return Job(staging, lambda counts: _merge(staging, counts, areas.settle))
     if request.kind is Kind.COMPOUNDS:
         staging = compounds.stage(db, sheet, raw, system, request)
-        return Job(staging, lambda counts: _merge(staging, counts, compounds.settle))
+        return Job(staging, lambda counts: _merge(staging, counts, compounds.settle), always=True)
     stage = grids.stage if request.kind is Kind.GRIDS else buildings.stage
     staging = stage(db, sheet, raw, system, request)
     return Job(staging, lambda counts: territory.merge(staging, counts))
