@@ -89,7 +89,7 @@
     view(tile) {
       const { x, y, z } = tile.coords;
       const k = gezhi.scaleAt(z);
-      return { k, zoom: z, dpr: tile.dpr, width: SIZE, height: SIZE, left: x * SIZE / k - gezhi.HALF, top: gezhi.HALF - y * SIZE / k };
+      return { tile, k, zoom: z, dpr: tile.dpr, width: SIZE, height: SIZE, left: x * SIZE / k - gezhi.HALF, top: gezhi.HALF - y * SIZE / k };
     }
 
     enqueue(tile, done) {

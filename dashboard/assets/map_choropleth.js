@@ -4,6 +4,8 @@
   const gezhi = (window.gezhi = window.gezhi || {});
   const HIDDEN = 254;
   const NO_DATA = 255;
+  const SMALL = 7; /* pixels: polygons smaller than this on average have no gaps between them */
+  const CROWD = 800; /* so many small polygons on a tile are painted from samples */
 
   /* Rows by class; hidden ones are left out. */
   function buckets(rows, values) {
@@ -27,6 +29,17 @@
     return a + (b - a) * (zoom - za) / (zb - za);
   }
 
+  /* Mean side of the boxes in metres: whether gaps are drawn must not differ from tile to tile. */
+  function meanSize(layer) {
+    if (layer.meanSize === undefined) {
+      const { box, n, step } = layer;
+      let sum = 0;
+      for (let f = 0; f < n; f++) if (box[4 * f] <= box[4 * f + 2]) sum += Math.hypot(box[4 * f + 2] - box[4 * f], box[4 * f + 3] - box[4 * f + 1]);
+      layer.meanSize = n ? sum / n * step / Math.SQRT2 : 0;
+    }
+    return layer.meanSize;
+  }
+
   function paintFills(ctx, view, s, groups) {
     for (const [value, rows] of groups) {
       if (value === NO_DATA) {
@@ -46,9 +59,14 @@
   function paint(ctx, view, s) {
     if (!s.layer || !s.shown(view.zoom)) return;
     const rows = gezhi.trace.inView(s.layer, view, 2);
+    const small = meanSize(s.layer) * view.k < SMALL;
+    if (rows.length >= (small ? Math.min(CROWD, s.strokeLimit) : s.strokeLimit) && rows.length < 65535) {
+      gezhi.paintCrowd(ctx, view, s, rows, atZoom(s.alpha, view.zoom));
+      return;
+    }
     const groups = buckets(rows, s.values);
     paintFills(ctx, view, s, groups);
-    if (!s.stroke || rows.length >= s.strokeLimit) return;
+    if (!s.stroke || small || rows.length >= s.strokeLimit) return;
     ctx.strokeStyle = s.strokeColour || s.theme.edge;
     ctx.lineJoin = 'round';
     ctx.lineWidth = Math.max(0.5, Math.min(2, s.stroke * (view.zoom - 9) / 5));
@@ -113,7 +131,7 @@
     s.theme = gezhi.theme(p.theme, p.colours);
     s.stroke = p.stroke === undefined || p.stroke === null ? 1 : p.stroke;
     s.strokeColour = p.stroke_colour;
-    s.strokeLimit = p.stroke_limit || 4000;
+    s.strokeLimit = p.stroke_limit || 2500;
     s.interactive = p.interactive !== false;
     s.order = p.order || 350;
     s.shown = zoom => zoom >= (p.min_zoom || 0) && zoom < (p.max_zoom || 99);
@@ -143,7 +161,7 @@
       return () => undo.forEach(step => step());
     }, [map]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.painter); },
-      [map, layer, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.min_zoom, props.max_zoom]);
+      [map, layer, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.stroke_limit, props.min_zoom, props.max_zoom]);
     React.useEffect(() => { if (map) state.sky.redraw(); }, [map, layer, props.selected, props.theme]);
     return gezhi.anchor(ref, props.id);
   };

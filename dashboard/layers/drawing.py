@@ -119,7 +119,7 @@ def _within(shapes: Geometries, land: shapely.Geometry | None) -> Geometries:
         return shapes
     whole = shapely.make_valid(shapes)
     inside = shapely.intersection(whole, land)
-    return np.where(shapely.is_empty(inside), whole, inside)
+    return np.asarray(np.where(shapely.is_empty(inside), whole, inside))
 
 
 def draw_roads(features: Features) -> dict[str, bytes]:

@@ -75,7 +75,8 @@ class Choropleth(Drawn):
     - `palette`: colours; `alpha`: opacity, or `[[zoom, opacity], ...]` (default 0.85).
     - `min_zoom` (inclusive), `max_zoom` (exclusive): shown, and fetched, only there.
     - `stroke`: weight of the gaps between polygons (1; 0 for none), `stroke_colour`,
-      `stroke_limit`: no strokes on tiles with more polygons (4,000).
+      `stroke_limit`: tiles with more polygons (2,500) have no strokes and are
+      painted from samples, a few milliseconds each.
     - `numbers`: Float32 a row for the tooltip, NaN where there is none; `digits` after the point.
     - `tip`: "{name}\\n{value} 件 · {class}"; `tip_none` where there is no number; `class_labels`
       fill {class}. Lines are text, never markup.
@@ -131,8 +132,8 @@ class Labels(Drawn):
     """Names of areas, the largest first; a name that would touch another is left out.
 
     `levels`: `[{"url", "size", "weight", "min_zoom", "max_zoom", "min_px", "only_inside",
-    "first"}]`, the most important level first. `first`: its names take their places before the chips of
-    markers do (for the few great names). `min_px`: least width of an area on the screen;
+    "first"}]`, the most important level first. `first`: its names take their places before the
+    chips of markers do (for the few great names). `min_px`: least width of an area on the screen;
     `only_inside`: not outside the chosen areas of the Mask.
     """
 
