@@ -42,7 +42,7 @@ def sentence(error: Exception, lang: str) -> str:
 
 
 def _notice(text: str) -> Any:
-    from dash import html
+    from dashboard import html
 
     return html.Div([html.Span(className="i i-alert"), html.Span(text)], className="notice failure")
 

@@ -1,8 +1,9 @@
 """Pages that stand in for a room: an unknown address, an empty database; pure."""
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from dashboard import html
 from data.words import word
 
 WAYS = (

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard import html
 from geo.scope import Scope
 
 Children = Any
@@ -29,8 +29,11 @@ class Drawn(Component):
         cls.available_properties = cls._prop_names = ["id", *cls.own]
 
     def __init__(self, id: str | None = None, **props: Any) -> None:
-        given = {"id": id, **props} if id is not None else props
-        super().__init__(**given)  # type: ignore[no-untyped-call]
+        # Not Dash's own: it looks for a package of this namespace at every single property.
+        unknown = props.keys() - set(self._prop_names)
+        if unknown:
+            raise TypeError(f"{self._type} does not know {', '.join(sorted(unknown))}")
+        self.__dict__.update({"id": id, **props} if id is not None else props)
 
 
 class Spark(Drawn):

@@ -2,10 +2,10 @@
 
 import logging
 
-from dash import Input, Output, State, callback, dcc, html
+from dash import Input, Output, State, callback, dcc
 from dash.development.base_component import Component
 
-from dashboard import pages
+from dashboard import html, pages
 from dashboard.asking import asking, language
 from dashboard.ids import Shell
 from dashboard.rooms import ROOMS

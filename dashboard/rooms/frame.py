@@ -1,8 +1,9 @@
 """What every room of panels brings along: its address, the pulse, the wait for a lost server."""
 
-from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
+from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc
 from dash.development.base_component import Component
 
+from dashboard import html
 from dashboard.ids import Room
 from dashboard.parts import icon
 from data.words import word

@@ -1,7 +1,6 @@
 """The working map: everything of one territory on one screen."""
 
-from dash import html
-
+from dashboard import html
 from dashboard.panels.drawer import view as drawer
 from dashboard.panels.filters import view as filters
 from dashboard.panels.header import view as header

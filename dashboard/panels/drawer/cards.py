@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.panels.drawer import view
 from dashboard.parts import badge

@@ -1,8 +1,6 @@
 """Reasons: why a compound is on the list, as the five components of its score; pure."""
 
-from dash import html
-
-from dashboard import numbers
+from dashboard import html, numbers
 from data.words import word
 from geo.queries.hotspots import Component, ProblemCompound
 

@@ -4,10 +4,9 @@ import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import html
 from dash_ag_grid import AgGrid
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.panels.drawer.ids import Ids
 from data.words import word
 from geo.queries.issues import LARGEST_PAGE, IssuePage, IssueRow, ListRequest, Sort

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.panels.filters.ids import Ids
 from dashboard.parts import Days, attributes, link, menu, option

@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.panels.header.ids import Ids
 from dashboard.panels.map.ids import Ids as MapIds

@@ -2,10 +2,9 @@
 pure.
 """
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.parts import icon, link
 from data.words import word

@@ -1,9 +1,10 @@
 """The map's place in the room: the components that are mounted once, the tools and the legend."""
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
+from dashboard import html
 from dashboard.map import Basemap, Choropleth, Labels, MapView, Markers, Mask, PointCloud
 from dashboard.panels.map.ids import Ids
 from dashboard.parts import icon

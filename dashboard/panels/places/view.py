@@ -1,9 +1,8 @@
 """What the places panel shows: breadcrumb, ranking of the children, problem compounds; pure."""
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.panels.places.ids import Ids
 from dashboard.parts import attributes, icon, link, skeleton

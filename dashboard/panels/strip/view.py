@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboard import numbers
+from dashboard import html, numbers
 from dashboard.panels.strip.ids import Ids
 from dashboard.parts import Spark, attributes, icon, link, skeleton
 from dashboard.picture import panel

@@ -1,0 +1,60 @@
+"""Picture: what a panel draws, as one compact tree instead of hundreds of Dash components.
+
+Dash keeps every component in its store and asks each one at every change: a thousand of them
+cost seconds on an office PC. Views build components as usual; the tree of plain lists made
+of them here is drawn by one component of our own, and weighs a third on the wire.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard import html
+from dashboard.parts import Drawn, attributes, icon, skeleton
+
+Tree = list[Any] | str | int | float | None
+
+_TAGS = {"dash_html_components": str.lower, "gezhi_screen": "@{}".format}
+
+
+class Picture(Drawn):
+    """Draws `tree` inside one element of class `css`.
+
+    A tree is a text, or [tag, attributes, *children]; a tag beginning with @ is one of our own
+    components, and "a" goes to its address without loading the page.
+    """
+
+    own = ("tree", "css")
+
+
+def picture(inside: Component | Sequence[Component]) -> list[Tree]:
+    """Components as plain trees. Raises KeyError for what is not drawn here."""
+    many = [inside] if isinstance(inside, Component) else inside
+    return [tree(each) for each in many]
+
+
+def tree(node: Any) -> Tree:
+    if not isinstance(node, Component):
+        return node if isinstance(node, int | float) else str(node) if node is not None else None
+    data = node.to_plotly_json()  # type: ignore[no-untyped-call]
+    props: dict[str, Any] = dict(data["props"])
+    children = props.pop("children", None)
+    if not isinstance(children, list | tuple):
+        children = [] if children is None else [children]
+    given = {key: value for key, value in props.items() if value is not None}
+    return [_TAGS[data["namespace"]](data["type"]), given, *map(tree, children)]
+
+
+def panel(id: str, body: str, css: str, waiting: Component | None = None) -> html.Section:
+    """An empty panel: a callback draws its body; the marks for busy and failed are styled."""
+    return html.Section(
+        [
+            Picture(id=body, css="body", tree=picture(skeleton() if waiting is None else waiting)),
+            html.I(className="busy"),
+            html.Div(icon("alert"), className="stale"),
+        ],
+        id=id,
+        className=f"panel {css}",
+        **attributes(data_state="waiting", data_busy="0"),
+    )
