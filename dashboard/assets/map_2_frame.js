@@ -48,7 +48,7 @@
         () => { if (wanted) { setLayer(null); setProps && setProps({ failed: url }); } });
       return () => { wanted = false; };
     }, [url]);
-    return layer;
+    return layer && layer.url === url ? layer : null; /* never the old one for a new address */
   };
 
   /* Several addresses at once: an array of the same length, null where not loaded yet. */

@@ -147,7 +147,11 @@
     const zoom = gezhi.useZoom(map);
     const wanted = zoom !== null && zoom >= (props.min_zoom || 0) - 0.5 ? gezhi.bandAt(props.url, zoom) : null;
     const layer = gezhi.useLayer(wanted, props.setProps);
-    settings(state, props, layer || state.layer);
+    /* Until another layer has come, the old one keeps its own values: rows of one never get values of the other. */
+    const source = JSON.stringify(props.url);
+    const ready = layer || !wanted || props.failed === wanted;
+    if (ready || state.source === source) settings(state, props, ready ? layer : state.layer);
+    if (ready) state.source = source;
     React.useEffect(() => {
       if (!map) return undefined;
       const stage = gezhi.stage(map);
@@ -161,7 +165,7 @@
       return () => undo.forEach(step => step());
     }, [map]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.painter); },
-      [map, layer, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.stroke_limit, props.min_zoom, props.max_zoom]);
+      [map, layer, props.failed, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.stroke_limit, props.min_zoom, props.max_zoom]);
     React.useEffect(() => { if (map) state.sky.redraw(); }, [map, layer, props.selected, props.theme]);
     return gezhi.anchor(ref, props.id);
   };

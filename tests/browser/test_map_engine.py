@@ -290,12 +290,28 @@ def test_commands_zoom_and_the_keyboard_moves(tab):
     assert tab.page.get_attribute(".gz-map", "aria-label") == "地图"
 
 
-def test_a_layer_that_cannot_be_had_is_told(tab):
+def test_a_layer_that_cannot_be_had_is_told_and_nothing_old_stays(tab):
     tab.expected = ["404"]
     show(tab)
+    hide_marks(tab.page)
     set_props(tab.page, "areas", url="/geo/nothing.bin")
     tab.page.wait_for_function("probe.told()['areas.failed']")
     assert told(tab.page, "areas.failed") == "/geo/nothing.bin"
+    settle(tab.page)
+    assert colours(tab.page, (-1700, 0)) == colours(tab.page, (-1100, 0))
+
+
+def test_rows_of_one_layer_never_get_the_values_of_another(tab):
+    show(tab)
+    hide_marks(tab.page)
+    tab.page.route("**/geo/around.bin?later", lambda route: tab.held.append(route))
+    tab.held = []
+    set_props(tab.page, "areas", url="/geo/around.bin?later", values=class_bytes([2]))
+    assert colours(tab.page, (-1700, 0), (200, 300)) == [RED, GREEN]
+    tab.held[0].continue_()
+    tab.page.wait_for_function("probe.told()['areas.ready'].endsWith('later')")
+    settle(tab.page)
+    assert colours(tab.page, (-1700, 0), (-1100, 0)) == [BLUE, BLUE]
 
 
 def test_the_map_comes_and_goes_without_a_trace(tab):
