@@ -113,16 +113,29 @@ def select(issues: Issues, measure: Measure, window: Window, chosen: Filter) -> 
 
     A slice may contain rows at NOWHERE, which belong to no place and are not counted.
     """
-    rule = RULES[measure]
-    base = base_rows(issues, rule.basis, window)
-    keep = _together(flagged(issues, rule, base), chosen.mask(issues, base))
+    return narrow(issues, measure, window, candidates(issues, RULES[measure].basis, window, chosen))
+
+
+def candidates(issues: Issues, basis: Basis, window: Window, chosen: Filter) -> Rows:
+    """Rows by time and filter: what all measures of one basis have in common."""
+    base = base_rows(issues, basis, window)
+    return _kept(base, chosen.mask(issues, base))
+
+
+def narrow(issues: Issues, measure: Measure, window: Window, rows: Rows) -> Rows:
+    """Of the candidates those that the measure counts."""
+    keep = flagged(issues, RULES[measure], rows)
     if measure is Measure.OVERDUE:
-        keep = _together(keep, issues.due[base] < np.int32(window.end))
+        keep = _together(keep, issues.due[rows] < np.int32(window.end))
+    return _kept(rows, keep)
+
+
+def _kept(rows: Rows, keep: Mask | None) -> Rows:
     if keep is None:
-        return base
-    if isinstance(base, slice):
-        return np.asarray(np.flatnonzero(keep) + base.start, np.int32)
-    return np.asarray(base[keep], np.int32)
+        return rows
+    if isinstance(rows, slice):
+        return np.asarray(np.flatnonzero(keep) + rows.start, np.int32)
+    return np.asarray(rows[keep], np.int32)
 
 
 def base_rows(issues: Issues, basis: Basis, window: Window) -> Rows:
