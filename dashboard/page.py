@@ -17,7 +17,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="color-scheme" content="dark light">
 <meta name="gezhi-table" content="{table}">
 <title>{{%title%}}</title>
-{{%favicon%}}
+<link rel="icon" type="image/svg+xml" href="/assets/first/favicon.svg?m={first}">
 <link rel="stylesheet" href="{css}">
 <script src="/assets/first/first.js?m={first}"></script>
 {{%css%}}

@@ -40,6 +40,8 @@ MOST_CHANGE = 30_000
 
 @pytest.fixture(scope="module")
 def chromium():
+    # A busy machine may need its time for the table's library; nothing here measures seconds.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         yield browser
