@@ -28,6 +28,7 @@ from data.demo.territory import Territory, draw
 from data.seed import seed_reference
 from geo.commands.versions import touch_facts, touch_territory
 
+PLACES = ("building", "party_org")
 BIG = ("issue", "issue_event", "visit")
 KEPT = ("setting", "alembic_version", "code_list", "spatial_ref_sys")
 
@@ -78,8 +79,9 @@ def build(
         progress("demo.emptying")
         _empty(connection)
         copier = Copier(connection.connection.driver_connection)
-        _load_territory(copier, drawn, progress)
-        _load_people(copier, drawn)
+        with bare(copier.connection, PLACES):
+            _load_territory(copier, drawn, progress)
+            _load_people(copier, drawn)
         with bare(copier.connection, BIG):
             _load_issues(copier, drawn, progress)
             visits = draw_visits(ground, recipe, span, seed)

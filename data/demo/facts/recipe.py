@@ -24,7 +24,7 @@ class Recipe:
 RECIPES = {
     "small": Recipe(3_300, None, 210, None, 5, 1, 1, (2, 3), (8, 20)),
     "district": Recipe(350_000, None, 26_000, None, 65, 4, 4, (6, 10), (20, 300)),
-    "prefecture": Recipe(1_060_000, 2_000_000, 84_000, 2_000_000, 65, 4, 4, (18, 30), (20, 300)),
+    "prefecture": Recipe(1_060_000, 2_000_000, 85_000, 2_000_000, 65, 4, 4, (18, 30), (20, 300)),
 }
 
 # S2's ratios, for sizes other than the district.

@@ -72,8 +72,7 @@ def draw_visits(ground: Ground, recipe: Recipe, span: Span, seed: int) -> Column
     rounds = cut_rounds(rng, ground)
     skill = np.clip(rng.beta(4.1, 2.5, ground.grids), 0.25, 1.0)
     wanted = recipe.visits_a_month * (1 - SPECIAL_SHARE)
-    # Where the plan has fewer visits than a full walk needs, every grid walks less.
-    strength = min(1.0, wanted / max(1.0, _expected(rounds, skill)))
+    strength = _strength(rounds, skill, wanted)
     months = _months(span)
     parts = [_walks(rng, rounds, skill * strength, month) for month in months]
     amount = recipe.visits_a_month * SPECIAL_SHARE
@@ -101,6 +100,18 @@ def cut_rounds(rng: Rng, ground: Ground) -> Rounds:
     number = np.arange(len(order)) - first[grid[order]]
     size = np.diff(first)[grid[order]]
     return Rounds(grid[order], homes[of][order], low[order], high[order], number, size)
+
+
+def _strength(rounds: Rounds, skill: NDArray[np.float64], wanted: float) -> float:
+    """The factor on every grid's skill that makes the plan's number of visits; at most 1.
+
+    Where the plan has fewer visits than a full walk needs, every grid walks less.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _expected(rounds, skill * middle) < wanted else (low, middle)
+    return high
 
 
 def _expected(rounds: Rounds, skill: NDArray[np.float64]) -> float:

@@ -11,9 +11,9 @@ from psycopg import sql
 KEYS = """
 select c.conrelid::regclass::text, c.conname, c.contype::text, pg_get_constraintdef(c.oid)
 from pg_constraint c
-where c.contype in ('p', 'u', 'f')
+where c.contype in ('p', 'u', 'x', 'f')
   and (c.conrelid = any(%(tables)s::regclass[]) or c.confrelid = any(%(tables)s::regclass[]))
-order by c.contype <> 'p', c.contype <> 'u', c.conrelid::regclass::text, c.conname
+order by c.contype = 'f', c.contype <> 'p', c.conrelid::regclass::text, c.conname
 """
 INDEXES = """
 select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
@@ -26,7 +26,7 @@ order by 1
 
 @dataclass(frozen=True)
 class Key:
-    """A constraint as the catalogue writes it: primary key, unique or foreign key."""
+    """A constraint as the catalogue writes it: primary, unique, exclusion or foreign key."""
 
     table: str
     name: str
