@@ -3,7 +3,6 @@
 import logging
 from functools import partial
 
-import sqlalchemy as sa
 from dash import Dash
 
 from dashboard import db, page, shell
@@ -19,12 +18,8 @@ from dashboard.panels.places import callbacks as _places
 from dashboard.panels.strip import callbacks as _strip
 from dashboard.panels.timeline import callbacks as _timeline
 from dashboard.server.harden import harden
-from data.database import reading_engine
+from dashboard.warming import prepare_soon
 from data.words import word
-from geo.cube.clock import zone_of
-from geo.cube.store import FactStore
-from geo.errors import GeoError
-from geo.queries.world import Worlds
 from geo.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,16 +34,8 @@ def create_app(settings: Settings) -> Dash:
 
     Raises GeoError database.missing when `settings` name no database.
     """
-    if settings.database_url is None:
-        raise GeoError("database.missing")
-    engine = reading_engine(
-        settings.database_url.get_secret_value(),
-        statement_timeout_ms=settings.statement_timeout_ms,
-        lock_timeout_ms=settings.lock_timeout_ms,
-    )
-    store = _facts(engine, settings)
-    worlds = Worlds(store, settings.timezone)
-    db.move_in(db.House(engine, worlds, settings.lang, settings.home))
+    house = db.furnish(settings)
+    db.move_in(house)
     page.keep_table_lazy()
     app = Dash(
         __name__,
@@ -67,12 +54,7 @@ def create_app(settings: Settings) -> Dash:
     add_bundles(app.server)
     add_layers(app.server, settings.home)
     add_clouds(app.server)
-    harden(app.server, settings, engine, app.csp_hashes)
-    store.start()
+    harden(app.server, settings, house.engine, app.csp_hashes)
+    house.store.start()
+    prepare_soon(house)
     return app
-
-
-def _facts(engine: sa.Engine, settings: Settings) -> FactStore:
-    """The read model of this process, in the time zone that is in force."""
-    folder = settings.home / "cache" / "cube"
-    return FactStore(engine, folder, lambda stored: zone_of(settings.timezone or stored))

@@ -8,7 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from data.database import reading_engine
+from geo.cube.clock import zone_of
+from geo.cube.store import FactStore
+from geo.errors import GeoError
 from geo.queries.world import Worlds
+from geo.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +21,30 @@ class House:
     """Set once when the application is made; holds no state of any user."""
 
     engine: sa.Engine
+    store: FactStore
     worlds: Worlds
     lang: str
     home: Path
 
 
 _houses: list[House] = []
+
+
+def furnish(settings: Settings) -> House:
+    """An engine on the database of `settings`, its read model and its worlds; nothing is read yet.
+
+    Raises GeoError database.missing when `settings` name no database.
+    """
+    if settings.database_url is None:
+        raise GeoError("database.missing")
+    engine = reading_engine(
+        settings.database_url.get_secret_value(),
+        statement_timeout_ms=settings.statement_timeout_ms,
+        lock_timeout_ms=settings.lock_timeout_ms,
+    )
+    folder = settings.home / "cache" / "cube"
+    store = FactStore(engine, folder, lambda stored: zone_of(settings.timezone or stored))
+    return House(engine, store, Worlds(store, settings.timezone), settings.lang, settings.home)
 
 
 def move_in(new: House) -> None:

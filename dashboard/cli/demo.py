@@ -7,6 +7,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import SecretStr
 
 from dashboard.cli.hosting import chosen, keep_serving
 from dashboard.cli.progress import stepping
@@ -15,7 +16,7 @@ from dashboard.cli.speech import say, sentence
 from dashboard.clock import now
 from dashboard.server.running import require_port
 from data import migrate
-from data.cluster import running
+from data.cluster import Cluster, running
 from data.demo import state
 from geo.settings import Settings, settings
 
@@ -59,21 +60,40 @@ def demo(
     recipe = state.Recipe(size.value, seed, as_of.date() if as_of else today(wanted, now()))
     with running(wanted) as cluster:
         migrate.upgrade(cluster.url)
-        bring_about(cluster.url, recipe, replace=replace)
+        if bring_about(cluster.url, recipe, replace=replace):
+            make_ready(wanted, cluster)
         if not build_only:
             keep_serving(wanted, cluster)
 
 
-def bring_about(url: str, recipe: state.Recipe, *, replace: bool) -> None:
-    """Build unless the database holds exactly this demo. Raises GeoError demo_command.real_data."""
+def bring_about(url: str, recipe: state.Recipe, *, replace: bool) -> bool:
+    """Build unless the database holds exactly this demo; whether it was built.
+
+    Raises GeoError demo_command.real_data.
+    """
     if not state.must_build(url, recipe, replace=replace):
         say("demo_command.there", size=recipe.size, as_of=recipe.as_of)
-        return
+        return False
     # Drawing a district needs a good part of the libraries; a second start needs none of them.
     build = importlib.import_module("data.demo.build").build
     with stepping() as progress, state.building(url, recipe):
         build(url, size=recipe.size, seed=recipe.seed, as_of=recipe.as_of, progress=progress)
     say("demo_command.built", size=recipe.size, as_of=recipe.as_of, seconds=progress.seconds)
+    return True
+
+
+def make_ready(settings: Settings, cluster: Cluster) -> None:
+    """The read model and the map's files, so that the first page is as quick as the second."""
+    warming = importlib.import_module("dashboard.warming")
+    furnish = importlib.import_module("dashboard.db").furnish
+    url = SecretStr(cluster.app_url)
+    house = furnish(settings.model_copy(update={"database_url": url}))
+    try:
+        with stepping() as progress:
+            progress("demo_command.warming")
+            warming.prepare(house)
+    finally:
+        house.engine.dispose()
 
 
 def today(settings: Settings, now: datetime) -> date:

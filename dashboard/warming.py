@@ -1,0 +1,38 @@
+"""Warming up: read model and map files are made before the first visitor asks for them."""
+
+import logging
+import threading
+
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.db import House
+from dashboard.layers import manifest
+from geo.errors import GeoError
+
+log = logging.getLogger(__name__)
+
+
+def prepare(house: House) -> None:
+    """Read the facts and draw the layers of today; cheap when both are there already.
+
+    Raises what either raises: NotFound territory.empty, Unavailable.
+    """
+    with Session(house.engine) as session:
+        territory = house.worlds.open(session, now()).territory
+    manifest(house.engine, territory.version, territory.day, home=house.home)
+
+
+def prepare_soon(house: House) -> None:
+    """The same beside the start of a worker, so that health and first requests need not wait."""
+    threading.Thread(target=_try, args=(house,), name="warming", daemon=True).start()
+
+
+def _try(house: House) -> None:
+    try:
+        prepare(house)
+    except GeoError as error:
+        log.info("not warmed up: %s", error)
+    except Exception:
+        # The first request will meet the same trouble and say so on the screen.
+        log.warning("not warmed up", exc_info=True)
