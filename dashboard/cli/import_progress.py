@@ -1,4 +1,5 @@
-"""The progress bar of an import: stage, rows, rate and time to go; where nobody looks, one line a stage."""
+"""The progress bar of an import: stage, rows, rate and time to go; where nobody looks, one line a
+stage."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""Zip files: judged by their directory before a byte is unpacked, and unpacked under our own names."""
+"""Zip files: judged by their directory before a byte is unpacked, and unpacked under our own
+names."""
 
 import re
 import shutil
@@ -24,7 +25,8 @@ def check_workbook(path: Path) -> None:
 def unpack_shapefiles(path: Path, folder: Path) -> dict[str, Path]:
     """Unpack the Shapefiles of a zip into `folder`; layer name -> path of its .shp.
 
-    Only the five parts of a Shapefile are written, under names of our own. Raises GeoError for every
+    Only the five parts of a Shapefile are written, under names of our own. Raises GeoError for
+    every
     archive that could fill the disk, leave the folder or hide another file.
     """
     with _opened(path) as archive:
@@ -53,7 +55,8 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 
 def _check_frame(path: Path) -> None:
-    """One directory, at the very end: a second one or data around it lets two programs see two archives."""
+    """One directory, at the very end: a second one or data around it lets two programs see two
+    archives."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 66_000))
@@ -99,7 +102,8 @@ def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
 
 
 def _check_places(path: Path, listed: list[zipfile.ZipInfo]) -> None:
-    """Entries lie one after the other from the first byte on: overlapping ones are how small bombs are built."""
+    """Entries lie one after the other from the first byte on: overlapping ones are how small bombs
+    are built."""
     end = 0
     for number, entry in enumerate(sorted(listed, key=lambda entry: entry.header_offset)):
         if entry.header_offset < end or (number == 0 and entry.header_offset != 0):

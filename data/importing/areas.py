@@ -19,7 +19,8 @@ from geo.shapes.locate import NOWHERE
 def stage(
     db: sa.Connection, sheet: Sheet, raw: Shapes | None, system: System | None, request: Request
 ) -> Staging:
-    """Check and stage the areas of one level. Raises GeoError when the level above has no areas yet."""
+    """Check and stage the areas of one level. Raises GeoError when the level above has no areas
+    yet."""
     ladder = places.hierarchy(db)
     level = request.mapping.level
     if level is None:
@@ -51,7 +52,8 @@ def stage(
 def _above(
     sheet: Sheet, over: places.Places | None, lon: np.ndarray, lat: np.ndarray, request: Request
 ) -> territory.Ints:
-    """The parent of each area. The only area of the level above needs neither column nor location."""
+    """The parent of each area. The only area of the level above needs neither column nor
+    location."""
     if over is None:
         return np.full(len(sheet), NOWHERE, dtype=np.int64)
     if len(over.ids) == 1 and not sheet.has("parent"):
@@ -99,7 +101,8 @@ def insert_paths(staging: Staging) -> None:
 
 
 def settle(db: sa.Connection) -> None:
-    """After a merge: paths of everything below a moved area, and roots drawn from their children."""
+    """After a merge: paths of everything below a moved area, and roots drawn from their
+    children."""
     db.execute(
         sa.text(
             "with recursive tree as ("

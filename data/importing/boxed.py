@@ -34,7 +34,8 @@ _ENVIRONMENT = {
 
 @cache
 def switched_off() -> str:
-    """The GDAL drivers that no import needs. Asked in a process of its own: in ours GDAL may be loaded already."""
+    """The GDAL drivers that no import needs. Asked in a process of its own: in ours GDAL may be
+    loaded already."""
     code = "import pyogrio; print('\\n'.join(pyogrio.list_drivers()))"
     listed = subprocess.run(
         [sys.executable, "-c", code], env=_ENVIRONMENT, capture_output=True, text=True, check=True
@@ -43,7 +44,8 @@ def switched_off() -> str:
 
 
 def read_vector(path: Path, form: Form, *, layer: str | None, encoding: str | None) -> Table:
-    """A layer of a vector file. Raises GeoError for everything the box refuses or cannot survive."""
+    """A layer of a vector file. Raises GeoError for everything the box refuses or cannot
+    survive."""
     request = {"layer": layer, "encoding": encoding}
     environment = {"OGR_SKIP": switched_off()}
     return _table(path, form, "data.importing.box.vector", request, environment)
@@ -113,7 +115,8 @@ def _run(
 
 
 def mended(wkb: bytes) -> bytes | None:
-    """The polygon repaired within five seconds of a process of its own, None when that is not possible."""
+    """The polygon repaired within five seconds of a process of its own, None when that is not
+    possible."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "data.importing.box.mend"],

@@ -1,4 +1,5 @@
-"""Buildings 楼栋: points that find their area, base grid and compound by name or by where they lie."""
+"""Buildings 楼栋: points that find their area, base grid and compound by name or by where they
+lie."""
 
 import numpy as np
 import polars as pl

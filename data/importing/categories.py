@@ -1,4 +1,5 @@
-"""Categories of issues by code, name or path; unknown ones become new rows when the user says so."""
+"""Categories of issues by code, name or path; unknown ones become new rows when the user says
+so."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class Categories:
         self._anywhere.setdefault(squeeze(node.code), []).append(node)
 
     def find(self, path: Path) -> Node | None:
-        """The category of a path such as ``("物业与住房", "电梯故障")``; the deepest known step counts."""
+        """The category of a path such as 物业与住房, 电梯故障; the deepest known step counts."""
         node = self._start(path[0])
         if node is None:
             if not self._create:
@@ -96,7 +97,8 @@ class Categories:
 
 
 def _two_signs(prefix: str) -> list[str]:
-    """01 to 99, then A0 to ZZ: always two signs, so that a code remains a prefix of those below it only."""
+    """01 to 99, then A0 to ZZ: always two signs, so that a code remains a prefix of those below it
+    only."""
     digits = [f"{number:02d}" for number in range(1, 100)]
     letters = [a + b for a in _LETTERS[10:] for b in _LETTERS]
     return [prefix + tail for tail in digits + letters]

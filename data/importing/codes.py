@@ -1,4 +1,5 @@
-"""Codes for rows that have none: those of the same name below the same parent, else the next free one."""
+"""Codes for rows that have none: those of the same name below the same parent, else the next free
+one."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -40,7 +41,8 @@ def derived(
 ) -> list[str | None]:
     """A code for every usable row: `above` holds id and code of its parent.
 
-    New numbers run from west to east and from north to south, so the order of the rows does not matter.
+    New numbers run from west to east and from north to south, so the order of the rows does not
+    matter.
     """
     known, taken = _known(db, table, parent_column)
     numbers = Numbers(taken, digits)

@@ -1,4 +1,5 @@
-"""Compounds 小区 with type, age class and figures, and the owners' or property-management committee they have."""
+"""Compounds 小区 with type, age class and figures, and the owners' or property-management committee
+they have."""
 
 import numpy as np
 import polars as pl
@@ -93,6 +94,7 @@ def settle(db: sa.Connection) -> None:
     db.execute(
         sa.text(
             f"insert into owners_committee (compound_id, kind) select c.id, i.kind from {pair}"
-            f" where i.kind <> 'none' and not exists (select from owners_committee o where {active})"
+            f" where i.kind <> 'none' and not exists"
+            f" (select from owners_committee o where {active})"
         )
     )

@@ -15,7 +15,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The coordinate system of a file. `declared` tells whether the user named it or the file carries it."""
+    """The coordinate system of a file. `declared` tells whether the user named it or the file
+    carries it."""
 
     name: str
     declared: bool
@@ -43,7 +44,8 @@ def choose_system(said: str | None, carried: str | None, file: str) -> System:
 
 
 def _from_wkt(text: str) -> str | None:
-    """A name for a system written out in full; the text itself when no code matches but PROJ can use it."""
+    """A name for a system written out in full; the text itself when no code matches but PROJ can
+    use it."""
     try:
         crs = pyproj.CRS.from_user_input(text)
     except pyproj.exceptions.CRSError:
@@ -75,8 +77,10 @@ def nowhere(count: int) -> Placed:
 def placed(x: Floats, y: Floats, present_x: Floats, present_y: Floats, system: System) -> Placed:
     """Transform the coordinates of points.
 
-    `present_*` tell where the file holds a text at all: a text that is no number, or half a pair, is a
-    problem; nothing at all is not. 0, 0 is what programs write for nothing. Range is checked in degrees.
+    `present_*` tell where the file holds a text at all: a text that is no number, or half a pair,
+    is a     problem; nothing at all is not. 0, 0 is what programs write for nothing. Range is
+    checked in
+    degrees.
     """
     problems: dict[int, tuple[str, str]] = {}
     zero = (x == 0) & (y == 0)

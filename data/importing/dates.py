@@ -1,4 +1,5 @@
-"""Points in time as people write them: ISO, Chinese, slashes, compact, Excel serials, with or without a zone."""
+"""Points in time as people write them: ISO, Chinese, slashes, compact, Excel serials, with or
+without a zone."""
 
 import polars as pl
 
@@ -6,7 +7,10 @@ _DATE = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 _TIME = r"(?:[T\s]*(\d{1,2})\s*[:：时]\s*(\d{1,2})(?:\s*[:：分]\s*(\d{1,2})?)?(?:[.,]\d+)?\s*秒?)?"
 _ZONE = r"\s*(Z|[+-]\d{2}:?\d{2})?\s*$"
 _COMPACT = r"^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?$"
-_YEAR_LAST = r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[,\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*([AaPp][Mm])?)?$"
+_YEAR_LAST = (
+    r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
+    r"(?:[,\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?\s*([AaPp][Mm])?)?$"
+)
 _SERIAL = r"^\d{5}(\.\d+)?$"
 _USUAL = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M")
 # Excel counts days from 1899-12-30; the serials accepted here are the years 1982 to 2064.
@@ -16,9 +20,10 @@ _SERIAL_RANGE = (30_000, 60_000)
 def parse(texts: pl.Series, zone: str, pattern: str | None = None) -> pl.Series:
     """Aware UTC times of a text column; null where the text is no time that exists in the zone.
 
-    `zone` is taken for texts that carry no offset; in the doubled hour of autumn the first one is meant.
-    `pattern` (strptime) replaces the guessing. Day and month order of 03/04/2026 is decided by the other
-    rows of the column; a column that does not decide it stays null there.
+    `zone` is taken for texts that carry no offset; in the doubled hour of autumn the first one
+    is meant.
+    `pattern` (strptime) replaces the guessing. Day and month order of 03/04/2026 is decided by the
+    other     rows of the column; a column that does not decide it stays null there.
     """
     column = pl.col("text")
     frame = pl.DataFrame({"text": texts})
@@ -86,7 +91,8 @@ def _offset(text: pl.Expr) -> pl.Expr:
 
 
 def _day_first(texts: pl.Series) -> bool | None:
-    """True when some first number exceeds twelve, False when some second one does, None when neither or both."""
+    """True when some first number exceeds twelve, False when some second one does, None when
+    neither or both."""
     found = texts.to_frame("text").select(
         pl.col("text").str.extract(_YEAR_LAST, 1).cast(pl.Int64).max().alias("first"),
         pl.col("text").str.extract(_YEAR_LAST, 2).cast(pl.Int64).max().alias("second"),

@@ -19,7 +19,8 @@ def read_csv(path: Path, *, encoding: str | None = None, separator: str | None =
     """The rows of a delimited text file; every cell is text, an empty one is null.
 
     UTF-8 (with or without mark), UTF-16 with mark and GBK/GB18030 are recognised; anything else has
-    to be named. Raises GeoError when the text cannot be decoded without a doubt or a row has too many cells.
+    to be named. Raises GeoError when the text cannot be decoded without a doubt or a row has too
+    many cells.
     """
     if path.stat().st_size > limits.CSV_BYTES:
         raise GeoError(
@@ -36,7 +37,8 @@ def read_csv(path: Path, *, encoding: str | None = None, separator: str | None =
     frame = _frame(path, text, separator)
     if not frame.height:
         raise GeoError("import.no_rows", file=path.name)
-    # The header is row 1 of the spreadsheet in which a person will look the row up; blank rows count.
+    # The header is row 1 of the spreadsheet in which a person will look the row up; blank rows
+    # count.
     numbers = np.arange(2, frame.height + 2)
     filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series().to_numpy()
     told = (

@@ -1,7 +1,9 @@
 """Events of imported issues, told from their times: registered, accepted, dispatched … closed.
 
-New issues get their whole chain. Events are append-only: an issue that a later file changed gets the
-steps that were added, and when the file contradicts what was told before, one event that sets it right.
+New issues get their whole chain. Events are append-only: an issue that a later file changed gets
+the
+steps that were added, and when the file contradicts what was told before, one event that sets it
+right.
 """
 
 import sqlalchemy as sa
@@ -27,7 +29,8 @@ BULK = 50_000
 
 
 def _chain() -> str:
-    """The steps of one issue `s` as rows (step, at, action, status, role); times that are null drop out."""
+    """The steps of one issue `s` as rows (step, at, action, status, role); times that are null drop
+    out."""
     beyond = ", ".join(str(int(status)) for status in _BEYOND_SIGNING)
     rows = [f"({n}, s.{t}, {a:d}, {st:d}, '{role}')" for n, t, a, st, role in _STEPS]
     rows += [
@@ -57,7 +60,8 @@ def tell_new(db: sa.Connection, above_id: int, count: int) -> int:
     """The whole chain of every issue inserted since (ids above `above_id`); how many events.
 
     Checking the foreign key row by row costs more than writing the rows (17 of 29 CPU seconds for
-    2.4 million events): for a bulk of issues it is taken off and put back, which checks all at once.
+    2.4 million events): for a bulk of issues it is taken off and put back, which checks
+    all at once.
     """
     if count < BULK:
         return _tell_new(db, above_id)
@@ -89,7 +93,8 @@ def _tell_new(db: sa.Connection, above_id: int) -> int:
 
 
 def tell_changed(db: sa.Connection, ids: list[int]) -> None:
-    """Append to the issues that a file changed: the steps of its chain that lie behind the last known one."""
+    """Append to the issues that a file changed: the steps of its chain that lie behind the last
+    known one."""
     if not ids:
         return
     db.execute(
@@ -101,14 +106,17 @@ def tell_changed(db: sa.Connection, ids: list[int]) -> None:
             # Where the last status stands in the new chain; its steps behind that are what is new.
             " known as (select l.*, (select max(t.step) from told t"
             "   where t.id = l.issue_id and t.status = l.to_status) as step from last l),"
-            " added as (select t.id, t.level, t.step, greatest(t.at, k.at) as at, t.action, t.status, t.role,"
+            " added as (select t.id, t.level, t.step, greatest(t.at, k.at) as at, t.action,"
+            " t.status, t.role,"
             "   k.seq, k.to_status, k.to_level from told t join known k on k.issue_id = t.id"
             "   where (k.step is not null and t.step > k.step) or (k.step is null and t.step ="
             "     (select max(step) from told where id = t.id)))"
             " insert into issue_event (issue_id, seq, at, action, from_status, to_status,"
             " from_level, to_level, actor_role, note)"
-            " select id, seq + row_number() over w, max(at) over (w rows unbounded preceding), action,"
-            " lag(status, 1, to_status) over w, status, lag(level, 1, to_level) over w, level, role, :note"
+            " select id, seq + row_number() over w, max(at) over (w rows unbounded preceding),"
+            " action,"
+            " lag(status, 1, to_status) over w, status, lag(level, 1, to_level) over w, level,"
+            " role, :note"
             " from added window w as (partition by id order by step)"
         ),
         {"ids": ids, "note": NOTE},
@@ -117,7 +125,8 @@ def tell_changed(db: sa.Connection, ids: list[int]) -> None:
 
 
 def _level_changes(db: sa.Connection, ids: list[int]) -> None:
-    """A matter whose class was raised without another step: one event that carries the new level."""
+    """A matter whose class was raised without another step: one event that carries the new
+    level."""
     db.execute(
         sa.text(
             "insert into issue_event (issue_id, seq, at, action, from_status, to_status,"
@@ -125,7 +134,8 @@ def _level_changes(db: sa.Connection, ids: list[int]) -> None:
             " select s.id, l.seq + 1, l.at, :action, l.to_status, s.status, l.to_level, s.level,"
             " 'desk', :note from issue s cross join lateral (select * from issue_event e"
             " where e.issue_id = s.id order by seq desc limit 1) l"
-            " where s.id = any(:ids) and (l.to_level, l.to_status) is distinct from (s.level, s.status)"
+            " where s.id = any(:ids) and (l.to_level, l.to_status)"
+            " is distinct from (s.level, s.status)"
         ),
         {"ids": ids, "note": NOTE, "action": int(Action.ESCALATE)},
     )

@@ -1,4 +1,5 @@
-"""Grids below the deepest area level: base grids tile a community, micro grids a base grid, dedicated ones overlay."""
+"""Grids below the deepest area level: base grids tile a community, micro grids a base grid,
+dedicated ones overlay."""
 
 import numpy as np
 import polars as pl

@@ -1,4 +1,5 @@
-"""Issues 诉求: placed by coordinates or by name, their course told as events, nothing about persons kept."""
+"""Issues 诉求: placed by coordinates or by name, their course told as events, nothing about persons
+kept."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""Setting up a hierarchy of one's own: levels, ladders, the root, the time zone and the languages, from one TOML."""
+"""Setting up a hierarchy of one's own: levels, ladders, the root, the time zone and the languages,
+from one TOML."""
 
 import json
 import tomllib
@@ -167,7 +168,8 @@ def _write_levels(db: sa.Connection, spec: HierarchySpec) -> None:
             sa.text(
                 "insert into level (key, kind, position, name_zh, name_en)"
                 " values (:key, :kind, :position, :zh, :en) on conflict (key) do update"
-                " set position = excluded.position, name_zh = excluded.name_zh, name_en = excluded.name_en"
+                " set position = excluded.position, name_zh = excluded.name_zh,"
+                " name_en = excluded.name_en"
             ),
             {**level.model_dump(mode="json"), "position": position},
         )
@@ -189,14 +191,17 @@ def _write_root(db: sa.Connection, spec: HierarchySpec) -> None:
         db.execute(
             sa.text(
                 "insert into area (code, level, path, name_zh, name_en)"
-                " select r.code, :level, r.code || '/', :zh, :en from (values (cast(:code as text))) r(code)"
-                " where not exists (select from area a where a.code = r.code and a.valid_to is null)"
+                " select r.code, :level, r.code || '/', :zh, :en"
+                " from (values (cast(:code as text))) r(code)"
+                " where not exists"
+                " (select from area a where a.code = r.code and a.valid_to is null)"
             ),
             {**spec.root.model_dump(), "level": spec.level[0].key},
         )
         db.execute(
             sa.text(
-                "update area set name_zh = :zh, name_en = :en where code = :code and valid_to is null"
+                "update area set name_zh = :zh, name_en = :en"
+                " where code = :code and valid_to is null"
             ),
             spec.root.model_dump(),
         )
@@ -219,7 +224,8 @@ def _setting(db: sa.Connection, key: str, value: Any) -> None:
 
 
 def _write_categories(db: sa.Connection) -> None:
-    """The built-in tree, groups before their members; categories that are there keep what they have."""
+    """The built-in tree, groups before their members; categories that are there keep what they
+    have."""
     with (VOCAB / "categories.toml").open("rb") as file:
         tree: list[dict[str, Any]] = tomllib.load(file)["category"]
     for node in tree:

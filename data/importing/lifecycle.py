@@ -1,7 +1,9 @@
-"""The course of an issue from the times and the status of a file, so that its events can be told in order.
+"""The course of an issue from the times and the status of a file, so that its events can be told in
+order.
 
 Stages run registered, accepted, dispatched, signed, in progress, answered, closed. A time the file
-lacks is taken from the stage before it (up to signing) or after it (answer and verification), because
+lacks is taken from the stage before it (up to signing) or after it (answer and verification),
+because
 the times have to be without gaps.
 """
 
@@ -108,7 +110,8 @@ def _without_gaps(given: pl.DataFrame, depth: pl.Series) -> pl.DataFrame:
         if number < 4:
             value = pl.coalesce(pl.col(n) for n in reversed(TIMES[: number + 1]))
         else:
-            # The answer is not known apart from the closing in most files; before it, the last time known.
+            # The answer is not known apart from the closing in most files; before it, the last time
+            # known.
             value = pl.coalesce(
                 *(pl.col(n) for n in TIMES[number:]), *(pl.col(n) for n in reversed(TIMES[:number]))
             )

@@ -54,7 +54,8 @@ class Mapping:
         return replace(other, columns=other.columns | self.columns, values=values, **said)
 
     def checked(self, kind: Kind) -> "Mapping":
-        """The same with canonical names. Raises GeoError for a field, system or zone that does not exist."""
+        """The same with canonical names. Raises GeoError for a field, system or zone that does not
+        exist."""
         for name in self.columns:
             if name not in headings()[kind]:
                 raise GeoError(
@@ -94,7 +95,8 @@ def from_toml(path: Path) -> Mapping:
 
 
 def from_flags(columns: list[str], values: list[str], **rest: Any) -> Mapping:
-    """A mapping from ``field=column`` and ``field.word=key`` flags. Raises GeoError for a flag without both sides."""
+    """A mapping from ``field=column`` and ``field.word=key`` flags. Raises GeoError for a flag
+    without both sides."""
     pairs = {}
     for flag in columns:
         name, equals, column = flag.partition("=")

@@ -1,4 +1,5 @@
-"""Finding the place an issue or visit names: building, compound, community, street, in this order of precision."""
+"""Finding the place an issue or visit names: building, compound, community, street, in this order
+of precision."""
 
 from collections import Counter
 from dataclasses import dataclass, field

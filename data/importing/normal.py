@@ -1,4 +1,5 @@
-"""Text as it is compared and as it is stored: full-width digits, ideographic spaces, numbers, yes and no."""
+"""Text as it is compared and as it is stored: full-width digits, ideographic spaces, numbers, yes
+and no."""
 
 import re
 import tomllib
@@ -21,7 +22,8 @@ _FILLER = re.compile(r"[\s_\-./:*#?、·]+")
 
 
 def tidy(column: pl.Expr) -> pl.Expr:
-    """Text as it is stored: full-width digits and letters narrowed, odd spaces plain, ends trimmed, empty null."""
+    """Text as it is stored: full-width digits and letters narrowed, odd spaces plain, ends trimmed,
+    empty null."""
     plain = column.str.replace_many(list(_WIDE), list(_WIDE.values())).str.strip_chars()
     return pl.when(plain != "").then(plain)
 
@@ -38,7 +40,8 @@ def heading(text: str) -> str:
 
 
 def number(column: pl.Expr) -> pl.Expr:
-    """Decimal numbers, thousands separated by commas or not; units and percent signs are not guessed away."""
+    """Decimal numbers, thousands separated by commas or not; units and percent signs are not
+    guessed away."""
     plain = pl.when(column.str.contains(GROUPED)).then(column.str.replace_all(",", ""))
     plain = plain.otherwise(column)
     return pl.when(plain.str.contains(NUMBER)).then(plain).cast(pl.Float64, strict=False)

@@ -18,7 +18,8 @@ def open_table(
     separator: str | None = None,
     header: int | None = None,
 ) -> Table:
-    """The rows of a file. Raises GeoError with a sentence for every file that cannot or may not be read."""
+    """The rows of a file. Raises GeoError with a sentence for every file that cannot or may not be
+    read."""
     form = form_of(path)
     if form is Form.CSV:
         return read_csv(path, encoding=encoding, separator=separator)

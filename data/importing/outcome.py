@@ -29,7 +29,7 @@ class Outcome:
     dropped: int
     system: str | None
     check: Check | None = None
-    counts: Counts = Counts(0, 0, 0)
+    counts: Counts = field(default_factory=lambda: Counts(0, 0, 0))
     masked: int = 0
     placed: dict[str, int] = field(default_factory=dict)
     meant: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
@@ -44,9 +44,11 @@ class Outcome:
 
 
 def write_report(path: Path, problems: Sequence[Problem], lang: str) -> None:
-    """Row number, column, value and reason of everything unusable, as CSV that opens in a spreadsheet.
+    """Row number, column, value and reason of everything unusable, as CSV that opens in a
+    spreadsheet.
 
-    Values are masked like free text, and a value that a spreadsheet would take for a formula is quoted.
+    Values are masked like free text, and a value that a spreadsheet would take for a formula is
+    quoted.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)

@@ -11,7 +11,8 @@ from geo.shapes.locate import NOWHERE
 
 Ints = NDArray[np.int64]
 Shapes = NDArray[np.object_]
-# A border drawn twice by two offices differs by some metres; more than a tenth outside is worth a word.
+# A border drawn twice by two offices differs by some metres; more than a tenth outside is worth a
+# word.
 OUTSIDE_SHARE = 0.10
 FOREIGN_SHARE = 0.50
 
@@ -51,7 +52,8 @@ def parents(
     lat: NDArray[np.float64],
     tolerance_m: float,
 ) -> Ints:
-    """Position of the parent of each row, by column `name` when the file has it, else by location."""
+    """Position of the parent of each row, by column `name` when the file has it, else by
+    location."""
     located = places.where(lon, lat, tolerance_m)
     found = by_column(sheet, name, places, located) if sheet.has(name) else located
     lost = (found == NOWHERE) & ~sheet.bad
@@ -94,7 +96,8 @@ def check_inside(sheet: Sheet, shapes: Shapes, above: Ints, places: Places) -> N
 
 
 def note_overlaps(sheet: Sheet, shapes: Shapes, above: Ints) -> None:
-    """Siblings that cover the same ground: said, not refused, because a draft may be mended on the map."""
+    """Siblings that cover the same ground: said, not refused, because a draft may be mended on the
+    map."""
     rows = np.flatnonzero(~sheet.bad & (shapes != np.array(None)))
     if len(rows) < 2 or len(rows) > 30_000:
         return

@@ -19,7 +19,8 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Places:
-    """The places of one level, in the order of their codes; `areas` holds the id of the area each belongs to."""
+    """The places of one level, in the order of their codes; `areas` holds the id of the area each
+    belongs to."""
 
     ids: Ints
     codes: Sequence[str]
@@ -63,7 +64,8 @@ class Hierarchy:
     all_levels: tuple[str, ...]
 
     def above(self, level: str) -> str | None:
-        """The area level above one; None at the top. Raises GeoError for a level that does not exist."""
+        """The area level above one; None at the top. Raises GeoError for a level that does not
+        exist."""
         if level not in self.area_levels:
             raise GeoError("import.level_unknown", level=level, levels=", ".join(self.area_levels))
         position = self.area_levels.index(level)
@@ -156,7 +158,8 @@ class AreaTree:
     ) -> Ints:
         """Id of the deepest area around each point, 0 for none.
 
-        The levels are asked from the top down, each among the children of what was found above: where
+        The levels are asked from the top down, each among the children of what was found above:
+        where
         outlines do not match, the coarser level is right. Only the deepest level reaches out.
         """
         found = np.zeros(len(lon), dtype=np.int64)
@@ -179,7 +182,8 @@ class AreaTree:
 
     @cached_property
     def root(self) -> int:
-        """The id of the only area at the top. Raises GeoError when there is none or more than one."""
+        """The id of the only area at the top. Raises GeoError when there is none or more than
+        one."""
         filled = [places for places in self.levels if len(places.ids)]
         if not filled or len(filled[0].ids) != 1:
             raise GeoError("import.no_root")

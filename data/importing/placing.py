@@ -1,4 +1,5 @@
-"""Placing issues and visits: by their point, else by the building, compound or area they name, else at the root."""
+"""Placing issues and visits: by their point, else by the building, compound or area they name, else
+at the root."""
 
 from dataclasses import dataclass
 
@@ -71,7 +72,8 @@ class Spots:
 def place(sheet: Sheet, spots: Placed, ground: Ground, tolerance_m: float) -> Spots:
     """The deepest area, base grid, compound and building of each row.
 
-    A point counts before a name; a name counts where there is no point or it lies outside the territory.
+    A point counts before a name; a name counts where there is no point or it lies outside the
+    territory.
     Rows without either belong to the root and are not on the map.
     """
     found = _by_point(spots, ground, tolerance_m)
@@ -110,7 +112,8 @@ def _ids(held: places.Places, lon: Floats, lat: Floats) -> Ints:
 
 
 def settle_area(homes: places.Places, compound: Ints, area: Ints) -> None:
-    """What lies in a compound belongs to the area of the compound, in place: its parts add up to it."""
+    """What lies in a compound belongs to the area of the compound, in place: its parts add up to
+    it."""
     inside = np.flatnonzero(compound)
     order = np.argsort(homes.ids)
     position = order[np.searchsorted(homes.ids, compound[inside], sorter=order)]
@@ -135,7 +138,8 @@ def _note_outside(sheet: Sheet, spots: Placed, found: Spots) -> None:
 
 
 def _by_name(sheet: Sheet, ground: Ground, found: Spots) -> None:
-    """Fill what the point left open; a building or compound that is named is kept beside a point too."""
+    """Fill what the point left open; a building or compound that is named is kept beside a point
+    too."""
     if not any(sheet.has(name) for name in naming.FIELDS):
         return
     spots_of = _Spots(ground)

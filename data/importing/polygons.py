@@ -1,4 +1,5 @@
-"""Polygons as they arrive, turned into valid multipolygons in degrees or into a sentence with the place."""
+"""Polygons as they arrive, turned into valid multipolygons in degrees or into a sentence with the
+place."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ _PLACE = re.compile(r"\[(-?[\d.eE+-]+) (-?[\d.eE+-]+)\]")
 
 @dataclass(slots=True)
 class Shaped:
-    """Multipolygons by row, None where a row has a problem; problems by row position: (key, params)."""
+    """Multipolygons by row, None where a row has a problem; problems by row position: (key,
+    params)."""
 
     shapes: NDArray[np.object_]
     problems: dict[int, tuple[str, dict[str, object]]] = field(default_factory=dict)
@@ -47,7 +49,8 @@ def from_wkt(texts: list[str | None]) -> NDArray[np.object_]:
 
 
 def polygons(shapes: NDArray[np.object_], system: System, *, mend: bool = False) -> Shaped:
-    """Check, transform, round. No repair happens in this process; `mend` sends each broken one to the box."""
+    """Check, transform, round. No repair happens in this process; `mend` sends each broken one to
+    the box."""
     done = Shaped(np.array(shapes, dtype=object))
     _check_kind(done)
     _check_numbers(done)
@@ -130,7 +133,8 @@ def _mend(done: Shaped, row: int) -> bool:
 
 
 def _round(done: Shaped) -> None:
-    """Seven decimals; where plain rounding would make a valid polygon touch itself, GEOS rounds with care."""
+    """Seven decimals; where plain rounding would make a valid polygon touch itself, GEOS rounds
+    with care."""
     usable = np.flatnonzero(done.shapes != np.array(None))
     rounded = shapely.transform(done.shapes[usable], lambda xy: np.round(xy, DECIMALS))
     for position in np.flatnonzero(~shapely.is_valid(rounded)):

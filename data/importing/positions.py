@@ -1,4 +1,5 @@
-"""Where the rows of a sheet lie: polygons or points from the layer itself, a WKT column or two coordinate columns."""
+"""Where the rows of a sheet lie: polygons or points from the layer itself, a WKT column or two
+coordinate columns."""
 
 import numpy as np
 import shapely
@@ -25,7 +26,8 @@ def raw_shapes(sheet: Sheet) -> Shapes | None:
 
 
 def system_of(sheet: Sheet, file: str) -> System | None:
-    """The coordinate system, None for a file without coordinates. Raises GeoError when nobody says which."""
+    """The coordinate system, None for a file without coordinates. Raises GeoError when nobody says
+    which."""
     carries = sheet.table.shapes is not None or sheet.has("wkt") or sheet.has("lon")
     if not carries:
         return None
@@ -45,7 +47,8 @@ def outlines(sheet: Sheet, raw: Shapes, system: System, *, mend: bool) -> Shaped
 
 
 def points(sheet: Sheet, raw: Shapes | None, system: System | None) -> Placed:
-    """The point of every row in degrees, NaN for none; rows whose coordinates cannot be read are refused."""
+    """The point of every row in degrees, NaN for none; rows whose coordinates cannot be read are
+    refused."""
     if system is None:
         return coordinates.nowhere(len(sheet))
     if raw is not None:
@@ -62,7 +65,8 @@ def points(sheet: Sheet, raw: Shapes | None, system: System | None) -> Placed:
 
 
 def _of_shapes(sheet: Sheet, raw: Shapes) -> tuple[NDArray[np.float64], ...]:
-    """Coordinates of point features; a polygon gives a point inside it when it is sound enough to have one."""
+    """Coordinates of point features; a polygon gives a point inside it when it is sound enough to
+    have one."""
     kinds = shapely.get_type_id(raw)
     singles = np.array(raw, dtype=object)
     for row in np.flatnonzero((kinds != _POINT) & (kinds >= 0)):
@@ -93,7 +97,8 @@ def _note_default_point(sheet: Sheet, placed: Placed) -> None:
 
 
 def footprints(raw: Shapes | None, system: System, rows: int) -> Shapes:
-    """Valid polygons in degrees where a feature is one, else None: a bad footprint is no reason to lose a building."""
+    """Valid polygons in degrees where a feature is one, else None: a bad footprint is no reason to
+    lose a building."""
     found = np.full(rows, None, dtype=object)
     if raw is None:
         return found

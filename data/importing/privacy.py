@@ -1,11 +1,13 @@
-"""What must never be stored: columns about persons are dropped on reading, numbers inside free text are masked."""
+"""What must never be stored: columns about persons are dropped on reading, numbers inside free text
+are masked."""
 
 import polars as pl
 
 from data.importing.normal import heading, headings
 from data.importing.table import Table
 
-# Rust's regular expressions know no look-around: the neighbours are captured and written back, and every
+# Rust's regular expressions know no look-around: the neighbours are captured and written back, and
+# every
 # pattern runs twice because two numbers side by side share one neighbour.
 _BEFORE, _AFTER = r"(^|[^0-9])", r"($|[^0-9])"
 _PATTERNS = (
@@ -21,7 +23,8 @@ _PATTERNS = (
 
 
 def drop_personal(table: Table) -> int:
-    """Forget the columns about persons, in place; how many there were. Their names are not kept anywhere."""
+    """Forget the columns about persons, in place; how many there were. Their names are not kept
+    anywhere."""
     personal = set(headings()["personal"][""])
     doomed = [name for name in table.frame.columns if heading(name) in personal]
     table.frame = table.frame.drop(doomed)

@@ -1,4 +1,5 @@
-"""One import from the file to the commit: opened, understood, checked, staged, counted and written whole or not at all."""
+"""One import from the file to the commit: opened, understood, checked, staged, counted and written
+whole or not at all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ _BORDER_DEGREES = 2e-6
 def import_file(engine: sa.Engine, request: Request) -> Outcome:
     """Import one file in one transaction. The outcome says whether anything was written.
 
-    Raises GeoError when the file as a whole cannot be used; then, in a dry run, and with bad rows that
+    Raises GeoError when the file as a whole cannot be used; then, in a dry run, and with bad rows
+    that
     nobody allowed to skip, the database is as it was.
     """
     with engine.connect() as db, db.begin() as transaction:
@@ -56,7 +58,8 @@ def import_file(engine: sa.Engine, request: Request) -> Outcome:
 
 
 def run(db: sa.Connection, request: Request) -> Outcome:
-    """The same inside the caller's transaction, which has to be rolled back when nothing was written."""
+    """The same inside the caller's transaction, which has to be rolled back when nothing was
+    written."""
     mapping = request.mapping.checked(request.kind)
     request.progress("read", 0, 0)
     table = open_table(
@@ -72,8 +75,8 @@ def run(db: sa.Connection, request: Request) -> Outcome:
     sheet = Sheet(table, columns, mapping, mapping.timezone or _zone(db))
     sheet.notes += [Note("import.note_copies", {"count": copies})] if copies else []
     system = positions.system_of(sheet, request.path.name)
-    raw = positions.raw_shapes(sheet)
     outcome = _begin(sheet, request, dropped, system)
+    raw = positions.raw_shapes(sheet)
     request.progress("check", 0, 0)
     if system is not None:
         x, y = positions.file_coordinates(sheet, raw)
@@ -125,6 +128,8 @@ def _finish(db: sa.Connection, sheet: Sheet, request: Request, outcome: Outcome,
     if changed:
         facts = request.kind in (Kind.ISSUES, Kind.VISITS)
         (touch_facts if facts else touch_territory)(db)
+        # From now on these are somebody's data: the demo command must not build over them.
+        db.execute(sa.text("delete from setting where key = 'demo'"))
     outcome.written = True
 
 
@@ -167,7 +172,8 @@ def _zone(db: sa.Connection) -> str:
 
 
 def _drop_copies(table: Table, columns: dict[str, str]) -> int:
-    """Orders that a department only assists in (协办) repeat the order of the lead; they are left out."""
+    """Orders that a department only assists in (协办) repeat the order of the lead; they are left
+    out."""
     column = columns.get("role")
     if column is None:
         return 0
@@ -181,7 +187,8 @@ def _drop_copies(table: Table, columns: dict[str, str]) -> int:
 
 
 def _ground(db: sa.Connection, kind: Kind, level: str | None) -> suspicion.Ground:
-    """What the coordinates are held against: the highest level that has outlines, and the compounds."""
+    """What the coordinates are held against: the highest level that has outlines, and the
+    compounds."""
     ladder = places.hierarchy(db)
     levels = ladder.area_levels
     if kind is Kind.AREAS:

@@ -1,4 +1,5 @@
-"""A table whose columns are understood: typed values by field, and everything wrong remembered row by row."""
+"""A table whose columns are understood: typed values by field, and everything wrong remembered row
+by row."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from geo.errors import GeoError
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row cannot be used. `number` is the row of the file, `key` a sentence of the word list."""
+    """Why a row cannot be used. `number` is the row of the file, `key` a sentence of the word
+    list."""
 
     number: int
     column: str
@@ -59,7 +61,8 @@ class Sheet:
         return self._texts[name]
 
     def _forget(self, column: str) -> None:
-        """Let go of a raw column once all fields that need it are read: half the memory of a large file."""
+        """Let go of a raw column once all fields that need it are read: half the memory of a large
+        file."""
         waiting = (name for name, held in self.columns.items() if held == column)
         if all(name in self._texts for name in waiting):
             self.table.frame = self.table.frame.drop(column)
@@ -78,7 +81,8 @@ class Sheet:
             self.refuse(int(row), name, key, **params)
 
     def required(self, *names: str) -> None:
-        """Refuse the rows in which a field is empty. Raises GeoError when the file lacks the column."""
+        """Refuse the rows in which a field is empty. Raises GeoError when the file lacks the
+        column."""
         for name in names:
             if not self.has(name):
                 raise GeoError("import.field_needed", field=name, columns=self._listed)
@@ -107,7 +111,8 @@ class Sheet:
         return times.alias(name)
 
     def choice(self, name: str, enumeration: str, *, unknown: str | None = None) -> pl.Series:
-        """The key of an enumeration for each cell. An unknown word refuses the row unless `unknown` stands in."""
+        """The key of an enumeration for each cell. An unknown word refuses the row unless `unknown`
+        stands in."""
         own = {squeeze(word): key for word, key in self.mapping.values.get(name, {}).items()}
         known = meanings(enumeration) | own
         texts = self.text(name)

@@ -1,4 +1,5 @@
-"""Names what a file is by its first bytes; a file whose name says something else is refused by its real name."""
+"""Names what a file is by its first bytes; a file whose name says something else is refused by its
+real name."""
 
 import re
 import zipfile
@@ -23,7 +24,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def form_of(path: Path) -> Form:
-    """The form of a file. Raises GeoError when it is missing, too large, of a foreign form or misnamed."""
+    """The form of a file. Raises GeoError when it is missing, too large, of a foreign form or
+    misnamed."""
     if path.is_dir():
         return Form.SHAPEFILE
     if not path.is_file():
@@ -98,7 +100,8 @@ def _text(head: bytes) -> str:
         return Form.CSV
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
-        # GDAL runs a pipeline of commands hidden in a JSON of this type when the driver is not switched off.
+        # GDAL runs a pipeline of commands hidden in a JSON of this type when the driver is not
+        # switched off.
         return "gdal_pipeline" if b"gdal_streamed_alg" in head else Form.GEOJSON
     if start.startswith(b"<"):
         return _markup(start)

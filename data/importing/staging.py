@@ -41,7 +41,8 @@ def hex_points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> pl.Series:
 class Staging:
     """Rows on their way into `table`, recognised by `key`; columns not staged keep their values.
 
-    With `versioned` only today's version (valid_to is null) is compared and updated. Everything happens
+    With `versioned` only today's version (valid_to is null) is compared and updated. Everything
+    happens
     in the caller's transaction; the temporary table dies with it.
     """
 
@@ -61,7 +62,8 @@ class Staging:
         )
 
     def copy(self, frame: pl.DataFrame, tick: Tick | None = None) -> None:
-        """Send rows; the frame has exactly the staged columns, geometry as hex, arrays as ``{1,2}``."""
+        """Send rows; the frame has exactly the staged columns, geometry as hex, arrays as
+        ``{1,2}``."""
         for part in chunks(frame):
             copy_into(self.db, self.name, part.select(self.columns))
             if tick:

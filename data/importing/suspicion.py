@@ -1,4 +1,5 @@
-"""The coordinate check: how many points lie inside the territory, and which mistake would bring in the others."""
+"""The coordinate check: how many points lie inside the territory, and which mistake would bring in
+the others."""
 
 from dataclasses import dataclass
 
@@ -11,17 +12,22 @@ from pyproj.database import query_crs_info
 
 from data.importing.coordinates import Floats, System
 from geo.shapes import datum
+from geo.shapes.locate import METRES_PER_DEGREE
 
 SAMPLE = 20_000
-# A supposed mistake is named when it brings this much more inside the territory, or inside the named or fine places.
+# A supposed mistake is named when it brings this much more inside the territory, or inside the
+# named or fine places.
 GAIN_OF_TERRITORY = 0.02
 GAIN_OF_PLACES = 0.08
+POINTS_THAT_TELL = 5
+POINTS_FOR_PLACES = 50
 HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What points are held against: the outline of the territory, and the finest polygons inside it."""
+    """What points are held against: the outline of the territory, and the finest polygons inside
+    it."""
 
     outline: shapely.Geometry | None
     fine: shapely.Geometry | None
@@ -29,7 +35,8 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A mistake that would explain the coordinates: its kind, the better share and the shift in metres."""
+    """A mistake that would explain the coordinates: its kind, the better share and the shift in
+    metres."""
 
     kind: str
     system: str
@@ -39,7 +46,8 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The answer of the coordinate check; shares are None when there is nothing to hold the points against."""
+    """The answer of the coordinate check; shares are None when there is nothing to hold the points
+    against."""
 
     points: int
     share: float | None
@@ -52,24 +60,50 @@ class Check:
 
 
 def check(x: Floats, y: Floats, system: System, ground: Ground) -> Check:
-    """Hold the raw coordinates of a file against the territory, as declared and under every usual mistake."""
+    """Hold the raw coordinates of a file against the territory, as declared and under every usual
+    mistake."""
     usable = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    if ground.outline is None or ground.outline.is_empty or not len(usable):
-        return Check(len(usable), None, None, None)
-    if len(usable) > SAMPLE:
-        usable = usable[np.linspace(0, len(usable) - 1, SAMPLE).astype(np.int64)]
+    count = len(usable)
+    if ground.outline is None or ground.outline.is_empty or not count:
+        return Check(count, None, None, None)
+    if count > SAMPLE:
+        usable = usable[np.linspace(0, count - 1, SAMPLE).astype(np.int64)]
     x, y = x[usable], y[usable]
     here = system.points_to_degrees(x, y)
     base, fine = _shares(here, ground)
-    best: Suspicion | None = None
-    best_score = 0.0
+    found = []
     for kind, name, there in _mistakes(x, y, system, ground, base):
         share, fine_there = _shares(there, ground)
-        gain, fine_gain = share - base, (fine_there or 0) - (fine or 0)
-        telling = gain > GAIN_OF_TERRITORY or (fine_gain > GAIN_OF_PLACES and gain > -0.01)
-        if telling and gain + fine_gain > best_score:
-            best, best_score = Suspicion(kind, name, share, _shift(here, there)), gain + fine_gain
-    return Check(int(np.count_nonzero(usable >= 0)), base, fine, best)
+        gain, fine_gain = share - base, (fine_there or 0.0) - (fine or 0.0)
+        metres = _shift(here, there)
+        enough = gain * len(x) >= POINTS_THAT_TELL or base < HALF
+        telling = gain > GAIN_OF_TERRITORY and enough
+        if not telling and fine_gain > GAIN_OF_PLACES and gain > -GAIN_OF_TERRITORY:
+            telling = len(x) >= POINTS_FOR_PLACES and _is_peak(
+                fine_there or 0.0, here, metres, ground
+            )
+        if telling:
+            found.append((gain + fine_gain, Suspicion(kind, name, share, metres)))
+    best = max(found, key=lambda one: one[0])[1] if found else None
+    return Check(count, base, fine, best)
+
+
+def _is_peak(share: float, here: tuple[Floats, Floats], metres: float, ground: Ground) -> bool:
+    """Whether a shift brings more points into the fine places than shifts as long in any other
+    direction do.
+
+    Any shift changes the share a little, and one away from the roads raises it; only the true one
+    stands out.
+    """
+    lon, lat = here
+    north = metres / METRES_PER_DEGREE
+    east = north / float(np.cos(np.radians(np.nanmedian(lat))))
+    others = []
+    for turn in np.linspace(0, 2 * np.pi, 16, endpoint=False):
+        moved = lon + east * np.cos(turn), lat + north * np.sin(turn)
+        others.append(_shares(moved, ground)[1] or 0.0)
+    # The directions beside the true one share in its peak; the upper quarter is left to them.
+    return share > float(np.quantile(others, 0.75)) + GAIN_OF_PLACES
 
 
 def _shares(there: tuple[Floats, Floats], ground: Ground) -> tuple[float, float | None]:
@@ -110,7 +144,8 @@ def _mistakes(
 
 
 def _projected(x: Floats, y: Floats, ground: Ground) -> list[tuple[str, tuple[Floats, Floats]]]:
-    """Numbers too large for degrees: the projected systems in use around the territory that fit them."""
+    """Numbers too large for degrees: the projected systems in use around the territory that fit
+    them."""
     assert ground.outline is not None
     west, south, east, north = ground.outline.bounds
     around = AreaOfInterest(west, south, east, north)

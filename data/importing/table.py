@@ -29,7 +29,8 @@ class Note:
 
 @dataclass(slots=True)
 class Table:
-    """Rows as text. `numbers` are the row numbers a person sees when the file is opened in a spreadsheet."""
+    """Rows as text. `numbers` are the row numbers a person sees when the file is opened in a
+    spreadsheet."""
 
     frame: pl.DataFrame
     numbers: NDArray[np.int64]

@@ -35,7 +35,8 @@ class Batch:
         self.columns[name] = pl.Series(name, ids).replace(0, None)
 
     def put_field(self, name: str, column: str | None = None) -> None:
-        """A text field as it is, only when the file has it: what a file does not say is not overwritten."""
+        """A text field as it is, only when the file has it: what a file does not say is not
+        overwritten."""
         if self.sheet.has(name):
             self.put(column or name, self.sheet.text(name))
 

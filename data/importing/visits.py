@@ -1,4 +1,5 @@
-"""Visits 走访: where somebody was, on which doors was knocked and which opened; dwellings are numbers, never names."""
+"""Visits 走访: where somebody was, on which doors was knocked and which opened; dwellings are
+numbers, never names."""
 
 import hashlib
 import re
@@ -99,7 +100,8 @@ def _lists(sheet: Sheet, name: str) -> list[list[int]]:
 
 
 def _by_grid(sheet: Sheet, ground: Ground, spots: Spots) -> pl.Series:
-    """The grid that a visit names comes before the one it lies in; whether it was made within 50 m of it."""
+    """The grid that a visit names comes before the one it lies in; whether it was made within 50 m
+    of it."""
     held = ground.grids
     rows = len(sheet)
     position = np.full(rows, NOWHERE, dtype=np.int64)
@@ -129,7 +131,8 @@ def _near(shapes: Shapes, position: NDArray[np.int64], spots: Spots) -> list[boo
 
 
 def _numbers(sheet: Sheet) -> pl.Series:
-    """A number made of the content, so that the same file twice changes nothing; equal rows are counted up."""
+    """A number made of the content, so that the same file twice changes nothing; equal rows are
+    counted up."""
     seen: dict[str, int] = {}
     found = []
     for cells in zip(*(sheet.text(name).to_list() for name in sorted(sheet.columns)), strict=True):

@@ -1,4 +1,5 @@
-"""Version numbers of territory and facts: read models and cached layers ask them whether they are still true."""
+"""Version numbers of territory and facts: read models and cached layers ask them whether they are
+still true."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

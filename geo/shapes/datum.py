@@ -39,7 +39,8 @@ def _wave(x: Floats, *steps: tuple[float, float]) -> Floats:
 
 
 def _offset(lon: Floats, lat: Floats) -> Pair:
-    """GCJ-02 minus WGS-84 in degrees at WGS-84 points (the algorithm made public as "eviltransform")."""
+    """GCJ-02 minus WGS-84 in degrees at WGS-84 points (the algorithm made public as
+    "eviltransform")."""
     x, y = lon - 105.0, lat - 35.0
     root, shared = np.sqrt(np.abs(x)), _wave(x, (20.0, 6.0), (20.0, 2.0))
     north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + shared
@@ -65,7 +66,8 @@ def wgs84_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
 
 def gcj02_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    """Undo the offset. It has no closed inverse; six rounds of a fixed point leave less than a millimetre."""
+    """Undo the offset. It has no closed inverse; six rounds of a fixed point leave less than a
+    millimetre."""
     x, y = _floats(lon, lat)
     true_x, true_y = x.copy(), y.copy()
     for _ in range(6):
@@ -105,9 +107,11 @@ def _floats(lon: ArrayLike, lat: ArrayLike) -> Pair:
 
 
 def known_system(text: str) -> str | None:
-    """The canonical name of a coordinate system: ``gcj02``, ``bd09`` or ``EPSG:nnnn``; None when unknown.
+    """The canonical name of a coordinate system: ``gcj02``, ``bd09`` or ``EPSG:nnnn``; None when
+    unknown.
 
-    Only horizontal systems count: a vertical, engineering or geocentric one cannot place a thing on a map.
+    Only horizontal systems count: a vertical, engineering or geocentric one cannot place a thing on
+    a map.
     """
     plain = re.sub(r"[\s_-]", "", text).lower()
     if plain in (GCJ02, BD09):
@@ -139,7 +143,8 @@ def is_degrees(system: str) -> bool:
 def to_wgs84(x: ArrayLike, y: ArrayLike, system: str) -> Pair:
     """Longitude and latitude of coordinates given in `system` (gcj02, bd09, EPSG:nnnn or WKT).
 
-    What PROJ cannot project becomes NaN. Raises ValueError for a system `known_system` does not know.
+    What PROJ cannot project becomes NaN. Raises ValueError for a system `known_system` does not
+    know.
     """
     if system == GCJ02:
         return gcj02_to_wgs84(x, y)

@@ -1,4 +1,5 @@
-"""Placing points in polygons: 350,000 points in a thousand areas take about a second (PostGIS: half a minute)."""
+"""Placing points in polygons: 350,000 points in a thousand areas take about a second (PostGIS: half
+a minute)."""
 
 from collections.abc import Sequence
 
@@ -11,10 +12,11 @@ NOWHERE = -1
 
 
 class Locator:
-    """Finds the polygon of a point. A point on a shared edge belongs to the polygon of the lowest code.
+    """Finds the polygon of a point. A point on a shared edge belongs to the polygon of the lowest
+    code.
 
-    `codes` and `polygons` run in parallel; positions in the answers refer to that order. Coordinates
-    are degrees (longitude, latitude); distances are metres.
+    `codes` and `polygons` run in parallel; positions in the answers refer to that order.
+    Coordinates     are degrees (longitude, latitude); distances are metres.
     """
 
     def __init__(self, codes: Sequence[str], polygons: NDArray[np.object_]) -> None:
@@ -30,7 +32,8 @@ class Locator:
     ) -> NDArray[np.int64]:
         """Position of the polygon that covers each point, NOWHERE for the others.
 
-        With `tolerance_m` a point outside all polygons goes to the nearest one within that distance.
+        With `tolerance_m` a point outside all polygons goes to the nearest one within that
+        distance.
         NaN coordinates are nowhere.
         """
         points, usable = _points(lon, lat)
@@ -49,8 +52,10 @@ class Locator:
     ) -> NDArray[np.int64]:
         """The same among the children of the place already found for each point.
 
-        `above` holds that place for each point, `parents` the parent of each polygon. Outlines of two
-        levels rarely match to the metre: a point that a child of a neighbour covers goes to the nearest
+        `above` holds that place for each point, `parents` the parent of each polygon. Outlines
+        of two         levels rarely match to the metre: a point that a child of a neighbour covers
+        goes to the
+        nearest
         own child within `seam_m`, so that what the upper level says stays true.
         """
         points, usable = _points(lon, lat)

@@ -24,6 +24,15 @@ CATEGORIES = (
     "交通与停车->小区停车",
 )
 
+# What has to be imported before what: kind, file and level.
+ORDER = (
+    ("areas", "district", "district"),
+    ("areas", "streets", "street"),
+    ("areas", "communities", "community"),
+    ("grids", "grids", None),
+    ("compounds", "compounds", None),
+)
+
 
 def street(number: int) -> shapely.Polygon:
     left = WEST + number * STREET_WIDTH

@@ -1,4 +1,5 @@
-"""Zip files and workbooks: the folder `accept` is read, everything in `reject` is refused before unpacking."""
+"""Zip files and workbooks: the folder `accept` is read, everything in `reject` is refused before
+unpacking."""
 
 import io
 import stat
@@ -103,7 +104,7 @@ def test_reject(tmp_path, parts, name):
 
 def test_reject_duplicate_names(tmp_path, parts):
     with pytest.warns(UserWarning, match="Duplicate name"):
-        path = zipped(tmp_path / "in.zip", named(parts, "a") + [("a.shp", b"other")])
+        path = zipped(tmp_path / "in.zip", [*named(parts, "a"), ("a.shp", b"other")])
     with pytest.raises(GeoError, match="zip_duplicate"):
         open_table(path)
 

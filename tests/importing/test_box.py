@@ -39,7 +39,8 @@ def listener():
 
 
 def attacks(canary: Path, port: int) -> dict[str, str]:
-    vrt = f"<OGRVRTDataSource><OGRVRTLayer name='c'><SrcDataSource>{canary}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    layer = f"<OGRVRTLayer name='c'><SrcDataSource>{canary}</SrcDataSource></OGRVRTLayer>"
+    vrt = f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>"
     padded = (
         "  " * 40_000 + '"type":"gdal_streamed_alg","command_line":"gdal vector pipeline ! read'
     )
@@ -88,7 +89,7 @@ def test_the_box_itself_refuses_what_the_first_look_would_miss(tmp_path, body):
     canary.write_text(CANARY)
     path = tmp_path / "up.geojson"
     path.write_text(attacks(canary, 0)[body])
-    with pytest.raises(GeoError, match="unreadable|no_rows"):
+    with pytest.raises(GeoError, match=r"unreadable|no_rows"):
         boxed.read_vector(path, "geojson", layer=None, encoding=None)
 
 

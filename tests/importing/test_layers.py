@@ -228,6 +228,15 @@ class TestSuspicion:
         done = check(east, north, DEGREES, self.ground)
         assert done.suspicion.kind == "projected" and done.suspicion.share > 0.99
 
+    def test_points_beside_the_compounds_or_few_of_them_are_no_reason_for_suspicion(self):
+        """Road issues lie outside compounds; a shift would bring them in by chance."""
+        rng = np.random.default_rng(5)
+        lon = make.WEST + make.STREET_WIDTH / make.COMPOUNDS * rng.integers(1, 8, 2000)
+        lat = make.SOUTH + rng.uniform(0.003, 0.057, 2000)
+        done = check(lon + rng.normal(0, 0.0002, 2000), lat, DEGREES, self.ground)
+        assert done.share == 1.0 and done.fine_share < 0.05 and done.suspicion is None
+        assert check(lon[:3], lat[:3], DEGREES, self.ground).suspicion is None
+
     def test_another_city_is_alarming_without_an_explanation(self):
         lon, lat = self.points()
         done = check(lon + 2, lat + 2, DEGREES, self.ground)

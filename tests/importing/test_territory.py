@@ -1,4 +1,5 @@
-"""Territory on its way in: parents by code and place, codes derived, the same file twice, one changed row."""
+"""Territory on its way in: parents by code and place, codes derived, the same file twice, one
+changed row."""
 
 import json
 
@@ -188,7 +189,8 @@ def test_buildings_find_grid_compound_and_area(district, importing, connection, 
     spot = make.compound(1, 2, 3).centroid
     path = tmp_path / "b.csv"
     path.write_text(
-        f"楼栋名称,经度,纬度,层数,户数\n1号楼,{spot.x},{spot.y},18,72\n2号楼,{spot.x + 0.0001},{spot.y},6,24\n"
+        f"楼栋名称,经度,纬度,层数,户数\n1号楼,{spot.x},{spot.y},18,72\n"
+        f"2号楼,{spot.x + 0.0001},{spot.y},6,24\n"
     )
     assert importing("buildings", path, system="EPSG:4490").written
     row = connection.execute(

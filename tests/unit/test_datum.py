@@ -1,4 +1,5 @@
-"""The Chinese map offsets against an independent implementation, and EPSG codes against known points."""
+"""The Chinese map offsets against an independent implementation, and EPSG codes against known
+points."""
 
 import numpy as np
 import prcoords

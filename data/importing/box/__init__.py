@@ -1,1 +1,2 @@
-"""The programs that open a stranger's file: each runs as its own process with limits, no network and no secrets."""
+"""The programs that open a stranger's file: each runs as its own process with limits, no network
+and no secrets."""

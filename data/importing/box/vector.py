@@ -1,7 +1,8 @@
-"""Reads one layer of a Shapefile, GeoJSON or GeoPackage inside the box and leaves it as Arrow for the parent.
+"""Reads one layer of a Shapefile, GeoJSON or GeoPackage inside the box and leaves it as Arrow for
+the parent.
 
-Run as ``python -m data.importing.box.vector``; the request comes as JSON on standard input, OGR_SKIP
-(every driver except the three) by the environment, before GDAL is loaded.
+Run as ``python -m data.importing.box.vector``; the request comes as JSON on standard input,
+OGR_SKIP (every driver except the three) by the environment, before GDAL is loaded.
 """
 
 import json
@@ -34,7 +35,7 @@ class Refusal(Exception):
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
-    import pyogrio  # noqa: PLC0415 - GDAL may load only now, behind the walls
+    import pyogrio
 
     if set(pyogrio.list_drivers()) - set(ALLOWED):
         raise Refusal("import.drivers_open")
@@ -76,7 +77,8 @@ def _choose(pyogrio: Any, path: Path, wanted: str | None) -> str:
 
 
 def _check_geopackage(path: Path) -> None:
-    """A GeoPackage is a database: views and virtual tables other than the spatial index may run what they like."""
+    """A GeoPackage is a database: views and virtual tables other than the spatial index may run
+    what they like."""
     try:
         with sqlite3.connect(f"file:{path.as_posix()}?mode=ro&immutable=1", uri=True) as db:
             rows = db.execute(
@@ -91,7 +93,8 @@ def _check_geopackage(path: Path) -> None:
 
 
 def _dbf_encoding(path: Path) -> str:
-    """The encoding of a DBF: what its .cpg or language byte says when the bytes agree, else what the bytes are."""
+    """The encoding of a DBF: what its .cpg or language byte says when the bytes agree, else what
+    the bytes are."""
     if not path.exists():
         return "utf-8"
     raw = path.read_bytes()
@@ -118,7 +121,8 @@ def _recode(text: str, encoding: str | None, errors: str = "strict") -> str:
 
 
 def _text_column(column: Any, encoding: str | None) -> list[str | None]:
-    """Every value as a person would write it: whole numbers without a point, missing ones as None."""
+    """Every value as a person would write it: whole numbers without a point, missing ones as
+    None."""
     values = column.tolist()
     if column.dtype.kind == "f":
         return [None if v != v else (str(int(v)) if v == int(v) else repr(v)) for v in values]
@@ -132,7 +136,7 @@ def _text_column(column: Any, encoding: str | None) -> list[str | None]:
 def _leave(
     folder: Path, names: list[str], texts: list[Any], shapes: Any, meta: Any, layer: str, codec: Any
 ) -> dict[str, Any]:
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     unique: dict[str, Any] = {}
     for number, (name, column) in enumerate(zip(names, texts, strict=True)):

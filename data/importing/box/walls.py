@@ -1,4 +1,5 @@
-"""The walls of a box: limits on processor, memory and files, and no network. Called before anything large is imported."""
+"""The walls of a box: limits on processor, memory and files, and no network. Called before anything
+large is imported."""
 
 import contextlib
 import ctypes
@@ -9,7 +10,8 @@ _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 
 
 def close_in(*, memory: int, cpu_seconds: int, file_bytes: int) -> None:
-    """Limit this process for the rest of its life and cut it from the network where the system allows it."""
+    """Limit this process for the rest of its life and cut it from the network where the system
+    allows it."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, cpu_seconds)
@@ -26,7 +28,8 @@ def _limit(kind: int, value: int) -> None:
 
 
 def _cut_network() -> None:
-    """An empty network namespace: root may ask for it, others inside a user namespace of their own."""
+    """An empty network namespace: root may ask for it, others inside a user namespace of their
+    own."""
     libc = ctypes.CDLL(None, use_errno=True)
     flags = _NEW_NET if os.geteuid() == 0 else _NEW_NET | _NEW_USER
     libc.unshare(flags)

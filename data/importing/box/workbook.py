@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
-    import python_calamine as calamine  # noqa: PLC0415
+    import python_calamine as calamine
 
     try:
         book = calamine.CalamineWorkbook.from_path(request["path"])
@@ -56,8 +56,9 @@ def _choose(book: Any, wanted: str | None) -> str:
 
 
 def _leave(folder: Path, sheet: Any, header: int | None) -> dict[str, Any]:
-    """The header is the first row with more than one filled cell: official tables often open with a title."""
-    import polars as pl  # noqa: PLC0415
+    """The header is the first row with more than one filled cell: official tables often open with a
+    title."""
+    import polars as pl
 
     rows = sheet.iter_rows()
     first = sheet.start[0] if sheet.start else 0
