@@ -109,11 +109,13 @@ def _position(rows: Columns, by: str) -> NDArray[np.int64]:
 
 def _issues(table: Columns) -> Issues:
     counted = table["spot"] != NOWHERE
+    lapse = np.maximum(table["due"], table["reported"])
     return Issues(
         **table,
         by_due=_ordered(table["due"], counted & (table["due"] < NEVER)),
         by_verified=_ordered(table["verified"], counted & ((table["flags"] & Flag.ATTEMPTED) > 0)),
         by_closed=_ordered(table["closed"], counted & (table["closed"] < NEVER)),
+        by_lapse=_ordered(lapse, counted & (lapse < table["closed"])),
         open=np.flatnonzero(counted & (table["closed"] == NEVER)).astype(np.int32),
     )
 

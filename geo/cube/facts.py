@@ -75,6 +75,7 @@ class Issues:
     by_due: Keys  # rows of counted issues with a deadline, in its order
     by_verified: Keys  # rows of issues with a call-back, in order of verification
     by_closed: Keys  # rows of counted issues that are closed, in that order
+    by_lapse: Keys  # rows of issues that outlasted their deadline, in order of when they did
     open: Keys  # rows of counted issues that are not closed
 
 

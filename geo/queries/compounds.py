@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.cube.clock import midnight, time_of
-from geo.cube.facts import NOWHERE
 from geo.period import shift_month
 from geo.queries.buildings import NOT_YET, last_visits
 from geo.queries.hotspots import ProblemCompound, list_hotspots
@@ -167,14 +166,9 @@ def monthly_trend(world: World, at: At) -> MonthlyTrend:
     """Issues a month, the running month included, without the filters of the scope."""
     first = shift_month(world.today.replace(day=1), 1 - MONTHS)
     starts = [shift_month(first, number) for number in range(-12, MONTHS + 1)]
-    edges = np.asarray([midnight(start, world.zone) for start in starts], np.int32)
-    inside = world.counting.issue_places.inside(at).copy()
-    inside[NOWHERE] = False
-    issues = world.facts.issues
-    cuts = np.searchsorted(issues.reported, edges)
-    kept = inside[issues.spot[cuts[0] : cuts[-1]]]
-    parts = (kept[low:high] for low, high in pairwise((cuts - cuts[0]).tolist()))
-    counts = [int(np.count_nonzero(part)) for part in parts]
+    edges = [int(midnight(start, world.zone)) for start in starts]
+    totals = world.counting.totals(Scope(), at, world.as_of)
+    counts = [totals.between(Measure.ISSUES, low, high) for low, high in pairwise(edges)]
     return MonthlyTrend(
         months=tuple(starts[12:-1]), now=tuple(counts[12:]), before=tuple(counts[:-12])
     )

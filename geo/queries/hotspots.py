@@ -7,8 +7,8 @@ import numpy as np
 
 from geo.period import Period, preset_period
 from geo.queries.board import Cycle, Entry, PostName
-from geo.queries.counting import Counts
 from geo.queries.summary import entries_inside
+from geo.queries.tally import Counts
 from geo.queries.territory import At, Named
 from geo.queries.world import World
 from geo.rules.change import change

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.cube.facts import NOWHERE, Issues
+from geo.cube.facts import Issues
 from geo.queries.selecting import RowNumbers, select
 from geo.queries.world import World
 from geo.rules.indicators import Measure
@@ -28,15 +28,12 @@ def rows_of(world: World, scope: Scope, measure: Measure) -> RowNumbers:
     Raises ValueError for a measure that does not count issues.
     """
     counting, issues = world.counting, world.facts.issues
-    at = world.territory.find(scope.at)
     window = counting.window(scope.period(world.today), world.as_of)
-    rows = select(issues, measure, window, counting.filter(scope))
-    inside = counting.issue_places.inside(at).copy()
-    inside[NOWHERE] = False
-    kept = inside[issues.spot[rows]]
+    kept = counting.kept(scope, world.territory.find(scope.at))
+    rows = select(issues, measure, window, kept)
     if isinstance(rows, slice):
-        return np.asarray(np.flatnonzero(kept) + rows.start, np.int32)
-    return np.asarray(rows[kept], np.int32)
+        return np.arange(rows.start, rows.stop, dtype=np.int32)
+    return rows
 
 
 def in_order(world: World, rows: RowNumbers, sort: Sort, descending: bool, most: int) -> RowNumbers:

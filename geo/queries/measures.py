@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.period import Period
-from geo.queries.counting import Counts, Tally
 from geo.queries.frame import earlier
 from geo.queries.placement import Placement, place_level
+from geo.queries.tally import Counts, Tally
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
 from geo.rules.change import change
@@ -74,14 +74,14 @@ def measure_level(world: World, scope: Scope, metric: MetricKey, level: str) -> 
     under = pair.denominator.by_row(level, size) if pair.denominator else None
     if pair.indicator.denominator is Measure.HOUSEHOLDS:
         under = np.maximum(world.territory.levels[level].households, 0)
-    everything = At(None, OUTSIDE)
+    everything = figure_at(world, scope, metric, scope.period(world.today), At(None, OUTSIDE))
     return LevelFigures(
         indicator=pair.indicator,
         level=level,
         numerators=over,
         denominators=under,
         values=_values(pair.indicator, over, under),
-        remainder=remainder_of(world, pair, everything, over, under),
+        remainder=remainder_of(pair.indicator, everything, over, under),
     )
 
 
@@ -90,8 +90,7 @@ def measure_at(
 ) -> Figure:
     """The indicator of the place of the scope, in the scope's period or another one."""
     at = world.territory.find(scope.at)
-    pair = pair_of(world, scope, metric, period or scope.period(world.today))
-    return figure_at(world, pair, at)
+    return figure_at(world, scope, metric, period or scope.period(world.today), at)
 
 
 def pair_of(world: World, scope: Scope, metric: MetricKey, period: Period) -> Pair:
@@ -114,13 +113,26 @@ def pair_of(world: World, scope: Scope, metric: MetricKey, period: Period) -> Pa
     )
 
 
-def figure_at(world: World, pair: Pair, at: At) -> Figure:
+def figure_at(world: World, scope: Scope, metric: MetricKey, period: Period, at: At) -> Figure:
     """The figure of one place."""
-    under = pair.denominator.at(at) if pair.denominator else None
-    if pair.indicator.denominator is Measure.HOUSEHOLDS:
-        under = households_at(world, at)
-    attempted = pair.attempted.at(at) if pair.attempted else None
-    return figure(pair.indicator, pair.numerator.at(at), under, attempted)
+    indicator = INDICATORS[metric]
+
+    def total(measure: Measure, when: Period = period) -> int:
+        if measure is Measure.HOTSPOTS:
+            return _listed(world).at(at)
+        if measure is Measure.HOUSEHOLDS:
+            return households_at(world, at)
+        return world.counting.total(scope, measure, when, world.as_of, at)
+
+    under = None
+    if indicator.kind is Kind.CHANGE:
+        under = total(indicator.numerator, earlier(period, scope.compare))
+    elif indicator.denominator is not None:
+        under = total(indicator.denominator)
+    calls = indicator.denominator is Measure.CALLED
+    return figure(
+        indicator, total(indicator.numerator), under, total(Measure.ATTEMPTED) if calls else None
+    )
 
 
 def figure(
@@ -144,13 +156,12 @@ def figure(
     return Figure(value, over, under, (*marks, Mark.UNDER_50), scaled)
 
 
-def remainder_of(world: World, pair: Pair, at: At, over: Counts, under: Counts | None) -> Figure:
+def remainder_of(indicator: Indicator, whole: Figure, over: Counts, under: Counts | None) -> Figure:
     """What of a place lies in none of the rows whose sums are given."""
-    whole = figure_at(world, pair, at)
     if whole.denominator is None or under is None:
-        return figure(pair.indicator, whole.numerator - int(over.sum()), None)
+        return figure(indicator, whole.numerator - int(over.sum()), None)
     left = max(whole.denominator - int(under.sum()), 0)
-    return figure(pair.indicator, whole.numerator - int(over.sum()), left)
+    return figure(indicator, whole.numerator - int(over.sum()), left)
 
 
 def households_at(world: World, at: At) -> int:

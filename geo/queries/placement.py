@@ -25,12 +25,19 @@ class Placement:
         self.size = size
         self._rows_of = rows_of
         self._known: dict[str, Rows] = {}
+        self._bins: dict[str, NDArray[np.int64]] = {}
 
     def rows(self, level: str) -> Rows:
         """The row of `level` each unit lies in, -1 for none."""
         if level not in self._known:
             self._known[level] = self._rows_of(level)
         return self._known[level]
+
+    def bins(self, level: str) -> NDArray[np.int64]:
+        """The rows of a level plus one, ready to be counted: 0 is none."""
+        if level not in self._bins:
+            self._bins[level] = self.rows(level).astype(np.int64) + 1
+        return self._bins[level]
 
     def inside(self, at: At) -> NDArray[np.bool_]:
         """One flag a unit: does it lie in the place?"""

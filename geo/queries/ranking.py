@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.period import Period
-from geo.queries.counting import Counts, Tally
 from geo.queries.frame import Frame, frame
 from geo.queries.measures import Figure, Pair, figure, figure_at, pair_of, remainder_of
+from geo.queries.tally import Counts, Tally
 from geo.queries.territory import At, Named, Rows
 from geo.queries.world import World
 from geo.rules.change import change
@@ -43,14 +43,14 @@ class Ranking:
 def ranking(world: World, scope: Scope, *, limit: int | None = None) -> Ranking:
     here = frame(world, scope)
     books = _Books.of(world, scope, here)
-    total = books.row(here.named, here.at)
+    total = books.total
     if here.child is None:
         return Ranking(books.pair.indicator, here.level.key, (), None, total, 0)
     level = here.child.key
     children = world.territory.children(here.at, level)
     sums = books.sums(level, children)
     rows = _ranked(world, books, level, children, sums)
-    left = books.remainder(here.at, sums)
+    left = books.remainder(sums)
     return Ranking(
         indicator=books.pair.indicator,
         level=level,
@@ -63,28 +63,35 @@ def ranking(world: World, scope: Scope, *, limit: int | None = None) -> Ranking:
 
 @dataclass(frozen=True)
 class _Books:
-    """The tallies every row of the ranking is made of."""
+    """The tallies every row of the ranking is made of, and the place itself."""
 
     world: World
     pair: Pair
     issues: Tally
     before: Tally
     overdue: Tally
-    whole: int  # issues of the place
+    total: RankRow
+    earlier: int  # issues of the place in the comparison period
 
     @classmethod
     def of(cls, world: World, scope: Scope, here: Frame) -> "_Books":
         def tally(measure: Measure, period: Period) -> Tally:
             return world.counting.tally(scope, measure, period, world.as_of)
 
-        issues = tally(Measure.ISSUES, here.period)
+        def total(measure: Measure, period: Period) -> int:
+            return world.counting.total(scope, measure, period, world.as_of, here.at)
+
+        issues, before = total(Measure.ISSUES, here.period), total(Measure.ISSUES, here.before)
+        value = figure_at(world, scope, scope.metric, here.period, here.at)
+        overdue = total(Measure.OVERDUE, here.period)
         return cls(
             world,
             pair_of(world, scope, scope.metric, here.period),
-            issues,
+            tally(Measure.ISSUES, here.period),
             tally(Measure.ISSUES, here.before),
             tally(Measure.OVERDUE, here.period),
-            issues.at(here.at),
+            _row(here.named, value, (issues, before, overdue), issues),
+            before,
         )
 
     def sums(self, level: str, rows: Rows) -> "_Sums":
@@ -107,30 +114,22 @@ class _Books:
             take(self.overdue),
         )
 
-    def row(self, named: Named | None, at: At) -> RankRow:
-        return self.ranked(
-            named,
-            figure_at(self.world, self.pair, at),
-            self.issues.at(at),
-            self.before.at(at),
-            self.overdue.at(at),
-        )
-
-    def ranked(
-        self, named: Named | None, value: Figure, issues: int, before: int, overdue: int
-    ) -> RankRow:
-        share = issues / self.whole if self.whole else None
-        return RankRow(named, value, 0.0, issues, share, overdue, change(issues, before))
-
-    def remainder(self, at: At, sums: "_Sums") -> RankRow | None:
+    def remainder(self, sums: "_Sums") -> RankRow | None:
         """What lies in the place and in none of its children; None when nothing does."""
-        issues = self.whole - int(sums.issues.sum())
-        before = self.before.at(at) - int(sums.before.sum())
-        overdue = self.overdue.at(at) - int(sums.overdue.sum())
-        left = remainder_of(self.world, self.pair, at, sums.over, sums.under)
+        issues = self.total.issues - int(sums.issues.sum())
+        before = self.earlier - int(sums.before.sum())
+        overdue = self.total.overdue - int(sums.overdue.sum())
+        left = remainder_of(self.pair.indicator, self.total.figure, sums.over, sums.under)
         if not (issues or before or overdue or left.numerator):
             return None
-        return self.ranked(None, left, issues, before, overdue)
+        return _row(None, left, (issues, before, overdue), self.total.issues)
+
+
+def _row(named: Named | None, value: Figure, counts: tuple[int, int, int], whole: int) -> RankRow:
+    """Counts are the issues of the period, of the one before, and the overdue ones."""
+    issues, before, overdue = counts
+    share = issues / whole if whole else None
+    return RankRow(named, value, 0.0, issues, share, overdue, change(issues, before))
 
 
 @dataclass(frozen=True)
@@ -144,23 +143,22 @@ class _Sums:
     before: Counts
     overdue: Counts
 
+    def figure(self, books: _Books, index: int) -> Figure:
+        return figure(
+            books.pair.indicator,
+            int(self.over[index]),
+            None if self.under is None else int(self.under[index]),
+            None if self.attempted is None else int(self.attempted[index]),
+        )
+
 
 def _ranked(world: World, books: _Books, level: str, children: Rows, sums: _Sums) -> list[RankRow]:
     """Worst first; places without a value stand last; ties by code (the order of the rows)."""
+    whole = books.total.issues
+    counts = zip(sums.issues.tolist(), sums.before.tolist(), sums.overdue.tolist(), strict=True)
     rows = [
-        books.ranked(
-            world.territory.named(At(level, row)),
-            figure(
-                books.pair.indicator,
-                int(sums.over[index]),
-                None if sums.under is None else int(sums.under[index]),
-                None if sums.attempted is None else int(sums.attempted[index]),
-            ),
-            int(sums.issues[index]),
-            int(sums.before[index]),
-            int(sums.overdue[index]),
-        )
-        for index, row in enumerate(children.tolist())
+        _row(world.territory.named(At(level, row)), sums.figure(books, index), each, whole)
+        for index, (row, each) in enumerate(zip(children.tolist(), counts, strict=True))
     ]
     sign = 1.0 if books.pair.indicator.better is Better.HIGHER else -1.0
     return sorted(rows, key=lambda row: (row.figure.value is None, sign * (row.figure.value or 0)))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.cube.clock import NEVER
-from geo.cube.facts import NOWHERE, Flag, Issues
+from geo.cube.facts import Flag, Issues
 from geo.queries.categories import CategoryTree
 from geo.rules.indicators import Measure
 from geo.scope import Scope
@@ -97,45 +97,34 @@ class Filter:
             status=_table(scope.statuses),
         )
 
-    def mask(self, issues: Issues, rows: Rows) -> Mask | None:
-        """One flag a row; None when the filter is empty."""
+    def passed(self, issues: Issues) -> Mask | None:
+        """One flag an issue; None when the filter is empty."""
         keep: Mask | None = None
         for name in ("category", "matter", "source", "status"):
             table: Mask | None = getattr(self, name)
             if table is not None:
-                passed = table.take(getattr(issues, name)[rows], mode="clip")
+                passed = table.take(getattr(issues, name), mode="clip")
                 keep = passed if keep is None else keep & passed
         return keep
 
 
-def select(issues: Issues, measure: Measure, window: Window, chosen: Filter) -> Rows:
-    """Rows the measure counts, as a slice of all rows or as row numbers.
+def select(issues: Issues, measure: Measure, window: Window, passed: Mask | None) -> Rows:
+    """Rows the measure counts among those that have passed a filter: a slice, or row numbers.
 
     A slice may contain rows at NOWHERE, which belong to no place and are not counted.
     """
-    return narrow(issues, measure, window, candidates(issues, RULES[measure].basis, window, chosen))
-
-
-def candidates(issues: Issues, basis: Basis, window: Window, chosen: Filter) -> Rows:
-    """Rows by time and filter: what all measures of one basis have in common."""
-    base = base_rows(issues, basis, window)
-    return _kept(base, chosen.mask(issues, base))
-
-
-def narrow(issues: Issues, measure: Measure, window: Window, rows: Rows) -> Rows:
-    """Of the candidates those that the measure counts."""
-    keep = flagged(issues, RULES[measure], rows)
+    rule = RULES[measure]
+    base = base_rows(issues, rule.basis, window)
+    keep = flagged(issues, rule, base)
+    if passed is not None:
+        keep = _together(keep, passed[base])
     if measure is Measure.OVERDUE:
-        keep = _together(keep, issues.due[rows] < np.int32(window.end))
-    return _kept(rows, keep)
-
-
-def _kept(rows: Rows, keep: Mask | None) -> Rows:
+        keep = _together(keep, issues.due[base] < np.int32(window.end))
     if keep is None:
-        return rows
-    if isinstance(rows, slice):
-        return np.asarray(np.flatnonzero(keep) + rows.start, np.int32)
-    return np.asarray(rows[keep], np.int32)
+        return base
+    if isinstance(base, slice):
+        return np.asarray(np.flatnonzero(keep) + base.start, np.int32)
+    return np.asarray(base[keep], np.int32)
 
 
 def base_rows(issues: Issues, basis: Basis, window: Window) -> Rows:
@@ -160,14 +149,6 @@ def alive_since(issues: Issues, minute: int) -> RowNumbers:
     """Rows that were open at some time from `minute` on."""
     start = bisect_left(issues.by_closed, minute, key=issues.closed.__getitem__)
     return np.concatenate([issues.by_closed[start:], issues.open])
-
-
-def counted(issues: Issues, rows: Rows) -> RowNumbers:
-    """Row numbers without those at NOWHERE."""
-    if isinstance(rows, slice):
-        kept = np.flatnonzero(issues.spot[rows] != NOWHERE) + rows.start
-        return np.asarray(kept, np.int32)
-    return np.asarray(rows[issues.spot[rows] != NOWHERE], np.int32)
 
 
 def is_late(issues: Issues, rows: Rows, minute: int) -> Mask:

@@ -8,8 +8,8 @@ import numpy as np
 from geo.period import Period
 from geo.queries.counting import coverage_months, months_period
 from geo.queries.frame import Frame, frame
-from geo.queries.measures import Figure, figure_at, pair_of
-from geo.queries.sparks import Buckets, Spark, Sparks, buckets, monthly_spark
+from geo.queries.measures import Figure, figure_at
+from geo.queries.sparks import Spark, buckets, monthly_spark, spark
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
 from geo.rules.change import change
@@ -67,13 +67,11 @@ class Summary:
 def summary(world: World, scope: Scope) -> Summary:
     """The strip for the place of the scope; the visit cards are left out without buildings."""
     here = frame(world, scope)
-    span = buckets(world, here.period)
-    sparks = Sparks(world, scope, here.at, span)
     shown = STRIP if world.counting.building_level else STRIP[: -len(COVERAGES)]
     return Summary(
         period=here.period,
         before=here.before,
-        cards=tuple(_card(world, scope, here, sparks, metric, span) for metric in shown),
+        cards=tuple(_card(world, scope, here, metric) for metric in shown),
         hotspots=hotspot_count(world, here.at),
     )
 
@@ -103,26 +101,18 @@ def entries_inside(world: World, at: At) -> list[int]:
     return np.flatnonzero(inside[rows] & (rows != OUTSIDE)).tolist()
 
 
-def _card(
-    world: World, scope: Scope, here: Frame, sparks: Sparks, metric: MetricKey, span: Buckets
-) -> Card:
+def _card(world: World, scope: Scope, here: Frame, metric: MetricKey) -> Card:
     indicator = INDICATORS[metric]
-    now = figure_at(world, pair_of(world, scope, metric, here.period), here.at)
-    before = figure_at(world, pair_of(world, scope, metric, here.before), here.at)
+    now = figure_at(world, scope, metric, here.period, here.at)
+    before = figure_at(world, scope, metric, here.before, here.at)
+    changed = difference(indicator, now, before)
     if metric not in COVERAGES:
-        return Card(
-            indicator, now, before, difference(indicator, now, before), sparks.of(indicator)
-        )
+        totals = world.counting.totals(scope, here.at, world.as_of)
+        series = spark(totals, indicator, buckets(world, here.period))
+        return Card(indicator, now, before, changed, series)
     months = months_period(coverage_months(here.period, world.today))
-    return Card(
-        indicator,
-        now,
-        before,
-        difference(indicator, now, before),
-        monthly_spark(world, here.at, indicator, months.last_day),
-        months,
-        _pace(world, now, months),
-    )
+    series = monthly_spark(world, here.at, indicator, months.last_day)
+    return Card(indicator, now, before, changed, series, months, _pace(world, now, months))
 
 
 def difference(indicator: Indicator, now: Figure, before: Figure) -> float | None:
