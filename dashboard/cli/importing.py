@@ -1,7 +1,7 @@
 """`gezhi import KIND FILE`: somebody's real territory, issues and visits."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ from geo.settings import settings
 BAD_ROWS = 3
 
 
-def _option(name: str, *flags: str, **more: object) -> typer.models.OptionInfo:
+def _option(name: str, *flags: str, **more: Any) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
         *flags, help=sentence(f"import.option_{name}"), **more
     )
@@ -54,6 +54,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
+    ctx: typer.Context,
     kind: KindArgument,
     file: File,
     level: Level = None,
@@ -75,33 +76,37 @@ def import_(
     accept_coordinates: Accept = False,
     tolerance: Tolerance = 0.0,
 ) -> None:
-    said = from_flags(
-        map_ or [],
-        value or [],
-        system=crs,
-        timezone=timezone,
-        date_format=date_format,
-        level=level,
-        layer=layer,
-        encoding=encoding,
-        separator=separator,
-        header=header,
-    )
-    whole = said.over(from_toml(mapping) if mapping else Mapping()).checked(kind)
-    request = Request(
-        kind,
-        file,
-        whole,
-        dry_run=dry_run,
-        skip_bad=skip_bad,
-        mend=mend,
-        new_categories=new_categories,
-        accept_coordinates=accept_coordinates,
-        tolerance_m=tolerance,
-    )
+    # Typer reads the options from the signature; all of them together are the request.
+    request = _request(**ctx.params)
     outcome = _imported(request)
     import_summary.show(outcome, dry_run=dry_run)
     _finish(outcome, report or Path(f"{file.stem}.bad-rows.csv"), dry_run=dry_run)
+
+
+def _request(
+    *,
+    kind: Kind,
+    file: Path,
+    mapping: Path | None,
+    map_: list[str] | None,
+    value: list[str] | None,
+    crs: str | None,
+    accept_coordinates: bool,
+    tolerance: float,
+    report: Path | None,
+    **rest: Any,
+) -> Request:
+    switches = ("dry_run", "skip_bad", "mend", "new_categories")
+    said = {name: rest[name] for name in rest if name not in switches}
+    flags = from_flags(map_ or [], value or [], system=crs, **said)
+    return Request(
+        kind,
+        file,
+        flags.over(from_toml(mapping) if mapping else Mapping()).checked(kind),
+        accept_coordinates=accept_coordinates,
+        tolerance_m=tolerance,
+        **{name: rest[name] for name in switches},
+    )
 
 
 def _imported(request: Request) -> Outcome:

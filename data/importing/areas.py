@@ -71,7 +71,9 @@ def _put_place(batch: Batch, over: places.Places | None, above: territory.Ints) 
 
 def _refuse_foreign_codes(db: sa.Connection, batch: Batch, level: str) -> None:
     """A code names one area of all levels: one already borne at another level cannot be taken."""
-    held = dict(db.execute(sa.text("select code, level from area where valid_to is null")).all())
+    held: dict[str, str] = dict(
+        db.execute(sa.text("select code, level from area where valid_to is null")).all()
+    )
     for row, code in enumerate(batch.columns["code"]):
         if held.get(code, level) != level and not batch.sheet.bad[row]:
             batch.sheet.refuse(row, "code", "import.bad_code_level", level=held[code])

@@ -77,7 +77,7 @@ def _put_codes(
     if sheet.has("code"):
         territory.put_codes(db, batch, "building", None, home, spots)
         return
-    codes_of = dict(db.execute(sa.text("select id, code from area")).all())
+    codes_of: dict[int, str] = dict(db.execute(sa.text("select id, code from area")).all())
     above: list[tuple[int, str] | None] = []
     for position, area_id in zip(home, area, strict=True):
         if position != NOWHERE:

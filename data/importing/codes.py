@@ -45,7 +45,25 @@ def derived(
     matter.
     """
     known, taken = _known(db, table, parent_column)
+    codes, fresh = _recognised(sheet, above, known)
     numbers = Numbers(taken, digits)
+    lon, lat = spots
+    for row in sorted(fresh, key=lambda row: (lon[row], -lat[row])):
+        parent = above[row]
+        assert parent is not None
+        code = numbers.next(parent[1] + infix)
+        if len(code) > LONGEST:
+            sheet.refuse(row, "name", "import.bad_code_long", limit=LONGEST)
+        codes[row] = code
+    return codes
+
+
+def _recognised(
+    sheet: Sheet,
+    above: Sequence[tuple[int, str] | None],
+    known: dict[tuple[int, str], str],
+) -> tuple[list[str | None], list[int]]:
+    """Codes of the rows whose name stands below their parent already, and the rows that are new."""
     codes: list[str | None] = [None] * len(sheet)
     seen: set[tuple[int, str]] = set()
     fresh = []
@@ -61,15 +79,7 @@ def derived(
         codes[row] = known.get(key)
         if codes[row] is None:
             fresh.append(row)
-    lon, lat = spots
-    for row in sorted(fresh, key=lambda row: (lon[row], -lat[row])):
-        parent = above[row]
-        assert parent is not None
-        code = numbers.next(parent[1] + infix)
-        if len(code) > LONGEST:
-            sheet.refuse(row, "name", "import.bad_code_long", limit=LONGEST)
-        codes[row] = code
-    return codes
+    return codes, fresh
 
 
 class Numbers:

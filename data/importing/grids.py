@@ -31,8 +31,9 @@ def stage(
     lon, lat = parents.inner_points(shapes)
     above = parents.parents(sheet, "parent", over, lon, lat, request.tolerance_m)
     # Overlaps count among base grids only; the others lie on top of them by design.
-    base = np.array(kinds) == "base"
-    territory.check_ground(sheet, np.where(base, shapes, None), above, over)
+    ground = shapes.copy()
+    ground[np.array(kinds) != "base"] = None
+    territory.check_ground(sheet, ground, above, over)
     _put_codes(db, batch, over, above, (lon, lat), kinds)
     batch.put("kind", pl.Series(kinds, dtype=pl.String))
     batch.put_id(

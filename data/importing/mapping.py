@@ -133,10 +133,10 @@ def understood(table: Table, kind: Kind, mapping: Mapping) -> dict[str, str]:
         if name in mapping.columns:
             continue
         for alias in aliases:
-            column = by_heading.get(alias) or _cut(alias, table, by_heading)
-            if column is not None and column not in taken:
-                found[name] = column
-                taken.add(column)
+            held = by_heading.get(alias) or _cut(alias, table, by_heading)
+            if held is not None and held not in taken:
+                found[name] = held
+                taken.add(held)
                 break
     return found
 

@@ -42,8 +42,8 @@ def heading(text: str) -> str:
 def number(column: pl.Expr) -> pl.Expr:
     """Decimal numbers, thousands separated by commas or not; units and percent signs are not
     guessed away."""
-    plain = pl.when(column.str.contains(GROUPED)).then(column.str.replace_all(",", ""))
-    plain = plain.otherwise(column)
+    grouped = pl.when(column.str.contains(GROUPED)).then(column.str.replace_all(",", ""))
+    plain = grouped.otherwise(column)
     return pl.when(plain.str.contains(NUMBER)).then(plain).cast(pl.Float64, strict=False)
 
 
