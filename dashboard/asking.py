@@ -54,7 +54,7 @@ class Asked:
 
 def language(scope: Scope) -> str:
     """What the address says, else what the installation has chosen."""
-    return str(scope.lang or house().lang)
+    return str(scope.lang or house().lang())
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from dashboard.tongue import Tongue
 from data.database import reading_engine
 from geo.cube.clock import zone_of
 from geo.cube.store import FactStore
@@ -23,7 +24,7 @@ class House:
     engine: sa.Engine
     store: FactStore
     worlds: Worlds
-    lang: str
+    lang: Tongue
     home: Path
 
 
@@ -44,7 +45,8 @@ def furnish(settings: Settings) -> House:
     )
     folder = settings.home / "cache" / "cube"
     store = FactStore(engine, folder, lambda stored: zone_of(settings.timezone or stored))
-    return House(engine, store, Worlds(store, settings.timezone), settings.lang, settings.home)
+    worlds = Worlds(store, settings.timezone)
+    return House(engine, store, worlds, Tongue(engine, settings.lang), settings.home)
 
 
 def move_in(new: House) -> None:

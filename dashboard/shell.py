@@ -25,7 +25,7 @@ def layout(settings: Settings) -> html.Div:
         html.Div(id=Shell.ROOM),
     ]
     if settings.exposed:
-        sentence = word("screen.exposed", settings.lang)
+        sentence = word("screen.exposed", language(Scope()))
         parts.append(html.Div(sentence, className="exposed", role="status"))
     return html.Div(parts)
 

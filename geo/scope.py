@@ -51,7 +51,7 @@ class Misread:
 class Scope:
     """Where, when, what and how.
 
-    `at` None is the root, `level` None the next rung down, `ladder` and `lang` None what the
+    `at` None is the root, `level` None the usual one there, `ladder` and `lang` None what the
     installation has chosen.
     """
 

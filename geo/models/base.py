@@ -51,7 +51,7 @@ class Versioned:
     valid_to: Mapped[date | None]
 
 
-def one_code_a_day(table: str) -> ExcludeConstraint[Any]:
+def one_code_a_day(table: str) -> ExcludeConstraint:
     """No two rows valid on the same day bear the same code."""
     return ExcludeConstraint(
         (sa.column("code"), "="),

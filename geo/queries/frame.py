@@ -8,7 +8,9 @@ from geo.period import Period
 from geo.queries.territory import At, Named, Territory
 from geo.queries.world import World
 from geo.scope import Scope
-from geo.vocab import Compare
+from geo.vocab import Compare, LevelKind
+
+FEWEST_COLOURED = 8  # four streets say less than the communities within them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Frame:
     level: Rung  # coloured by; the deepest rung itself when nothing lies below
     child: Rung | None  # the next rung below the place, for the ranking
     levels: tuple[Rung, ...]  # what may be chosen to colour by: all rungs below the place
+    usual: Rung | None  # coloured by unless the scope says otherwise
     period: Period
     before: Period  # the year before or the span before, as the scope compares
     crumbs: tuple[Crumb, ...]
@@ -41,14 +44,16 @@ def frame(world: World, scope: Scope) -> Frame:
     at = territory.find(scope.at)
     ladder = _ladder(territory, scope, at)
     levels = _levels(territory, ladder, at)
+    usual = _usual(territory, levels, at)
     period = scope.period(world.today)
     return Frame(
         at=at,
         named=territory.named(at),
         ladder=ladder,
-        level=_level(territory, ladder, levels, scope),
+        level=_level(territory, ladder, levels, scope, usual),
         child=levels[0] if levels else None,
         levels=levels,
+        usual=usual,
         period=period,
         before=earlier(period, scope.compare),
         crumbs=_crumbs(territory, ladder, at),
@@ -78,12 +83,23 @@ def _levels(territory: Territory, ladder: Ladder, at: At) -> tuple[Rung, ...]:
     return tuple(rung for rung in below if len(territory.levels[rung.key]))
 
 
-def _level(territory: Territory, ladder: Ladder, levels: tuple[Rung, ...], scope: Scope) -> Rung:
+def _usual(territory: Territory, levels: tuple[Rung, ...], at: At) -> Rung | None:
+    """The next rung, or the first one below it with enough areas or grids to show a pattern."""
+    for rung in levels:
+        surface = rung.kind in (LevelKind.AREA, LevelKind.GRID)
+        if surface and len(territory.children(at, rung.key)) >= FEWEST_COLOURED:
+            return rung
+    return levels[0] if levels else None
+
+
+def _level(
+    territory: Territory, ladder: Ladder, levels: tuple[Rung, ...], scope: Scope, usual: Rung | None
+) -> Rung:
     for rung in levels:
         if rung.key == scope.level:
             return rung
-    if levels:
-        return levels[0]
+    if usual is not None:
+        return usual
     filled = [rung for rung in ladder.rungs if len(territory.levels[rung.key])]
     return filled[-1]
 

@@ -57,9 +57,8 @@ def level(asked: Asked) -> html.Details:
     """Which level is coloured, and along which ladder one drills."""
     scope, lang, found = asked.scope, asked.lang, asked.frame
     sheet: list[Component] = [html.H3(word("filter.level", lang))]
-    first = found.levels[0].key if found.levels else None
     for rung in found.levels:
-        to = scope.but(level=None if rung.key == first else rung.key)
+        to = scope.but(level=None if rung is found.usual else rung.key)
         sheet.append(option(rung.name(lang), to, on=rung.key == found.level.key))
     ladders = asked.world.territory.hierarchy.ladders
     if len(ladders) > 1:
