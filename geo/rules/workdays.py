@@ -84,7 +84,8 @@ class OfficeClock:
             raise ValueError("the calendar ends before this time")
         within = np.clip(reading - number, 0.0, 1.0)
         local = self._days[number] * DAY + OPENS + np.round(within * (CLOSES - OPENS))
-        return (local + self._first * DAY - self._offset).astype(np.int64)
+        at: NDArray[np.int64] = (local + self._first * DAY - self._offset).astype(np.int64)
+        return at
 
     def after(
         self, at: NDArray[np.int64], workdays: NDArray[np.float64] | float
