@@ -115,7 +115,7 @@ def _issues(table: Columns) -> Issues:
         by_due=_ordered(table["due"], counted & (table["due"] < NEVER)),
         by_verified=_ordered(table["verified"], counted & ((table["flags"] & Flag.ATTEMPTED) > 0)),
         by_closed=_ordered(table["closed"], counted & (table["closed"] < NEVER)),
-        by_lapse=_ordered(lapse, counted & (lapse < table["closed"])),
+        by_lapse=_ordered(lapse, counted & ((table["flags"] & Flag.OUTLASTED) > 0)),
         open=np.flatnonzero(counted & (table["closed"] == NEVER)).astype(np.int32),
     )
 

@@ -35,9 +35,10 @@ class Flag(IntFlag):
     IN_TIME = 64  # answered by the deadline and not open again
     LATE = 128  # answered after the deadline
     ATTEMPTED = 256  # call-back tried after verification, not excluded
-    CALLED = 512  # of these: reached
-    RESOLVED = 1024  # of these
-    SATISFIED = 2048  # of these
+    CALLED = 512  # and reached
+    RESOLVED = 1024  # of those reached
+    SATISFIED = 2048  # of those reached
+    OUTLASTED = 4096  # was, or still is, open after its deadline
 
 
 @dataclass(frozen=True)

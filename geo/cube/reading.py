@@ -11,11 +11,14 @@ from psycopg import Connection
 from geo.cube.clock import NEVER, from_postgres, months_of
 from geo.cube.copying import Column, copy_ragged, copy_records
 from geo.cube.facts import NO_POINT, POINT_STEP, Flag
-from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Status
+from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Satisfaction, Status
 
 Columns = dict[str, NDArray[Any]]
 SPOT = ("area", "grid", "compound", "building")
 
+CONTENT = (Satisfaction.VERY, Satisfaction.BASIC)
+
+_FOREVER = np.iinfo(np.int64).max  # what PostgreSQL sends for infinity
 _EARTH = 6_378_137.0
 _SECOND_LEFT = "'infinity'::timestamptz"
 
@@ -132,18 +135,22 @@ def _visit_columns(raw: NDArray[Any]) -> Columns:
 
 
 def _issue_columns(raw: NDArray[Any]) -> Columns:
-    is_closed = raw["status"] == Status.CLOSED
     x, y = _metres(raw["lon"].astype(np.float64), raw["lat"].astype(np.float64))
+    is_closed = raw["status"] == Status.CLOSED
+    reported, due = from_postgres(raw["reported"]), from_postgres(raw["due"])
+    closed = np.where(is_closed, from_postgres(raw["closed"]), NEVER).astype(np.int32)
+    flags = _flags(raw)
+    flags[np.maximum(due, reported) < closed] |= np.uint16(Flag.OUTLASTED)
     return {
         "id": raw["id"].astype(np.int64),
         "rev": raw["rev"].astype(np.int64),
-        "reported": from_postgres(raw["reported"]),
-        "due": from_postgres(raw["due"]),
+        "reported": reported,
+        "due": due,
         "verified": from_postgres(raw["verified"]),
-        "closed": np.where(is_closed, from_postgres(raw["closed"]), NEVER).astype(np.int32),
+        "closed": closed,
         "category": raw["category"].astype(np.int32),
         **{name: raw[name].astype(np.uint8) for name in ("matter", "source", "appeal", "status")},
-        "flags": _flags(raw),
+        "flags": flags,
         "x": x,
         "y": y,
         "counted": ~np.isin(raw["status"], NOT_COUNTED),
@@ -152,30 +159,37 @@ def _issue_columns(raw: NDArray[Any]) -> Columns:
 
 
 def _flags(raw: NDArray[Any]) -> NDArray[np.uint16]:
-    """Comparisons of times are made here, at full precision."""
-    status, never = raw["status"], np.iinfo(np.int64).max
-    answered = raw["responded"] < never
-    settled = (status == Status.AWAITING_VERIFICATION) | (status == Status.CLOSED)
-    attempted = (raw["verified"] < never) & (raw["reached"] >= 0)
+    """What is true of each issue. Times are compared here, at full precision."""
+    flags = np.zeros(len(raw), np.uint16)
+    for flag, holds in {**_what_is_said(raw), **_how_it_went(raw)}.items():
+        flags |= np.where(holds, np.uint16(flag), np.uint16(0))
+    return flags
+
+
+def _what_is_said(raw: NDArray[Any]) -> dict[Flag, NDArray[np.bool_]]:
+    attempted = (raw["verified"] < _FOREVER) & (raw["reached"] >= 0)
     called = attempted & (raw["reached"] == 1)
-    facts = {
+    return {
         Flag.COMPLAINT: np.isin(raw["appeal"], COMPLAINT_TYPES),
         Flag.HOTLINE: np.isin(raw["source"], HOTLINE_SOURCES),
         Flag.REPEAT: raw["repeat"] == 1,
+        Flag.ATTEMPTED: attempted,
+        Flag.CALLED: called,
+        Flag.RESOLVED: called & (raw["resolved"] == 1),
+        Flag.SATISFIED: called & np.isin(raw["satisfaction"], CONTENT),
+    }
+
+
+def _how_it_went(raw: NDArray[Any]) -> dict[Flag, NDArray[np.bool_]]:
+    status, answered = raw["status"], raw["responded"] < _FOREVER
+    settled = (status == Status.AWAITING_VERIFICATION) | (status == Status.CLOSED)
+    return {
         Flag.REDONE: raw["redone"] > 0,
         Flag.CLOSED: status == Status.CLOSED,
         Flag.SUSPENDED: status == Status.SUSPENDED,
         Flag.IN_TIME: answered & settled & (raw["responded"] <= raw["due"]),
         Flag.LATE: answered & (raw["responded"] > raw["due"]),
-        Flag.ATTEMPTED: attempted,
-        Flag.CALLED: called,
-        Flag.RESOLVED: called & (raw["resolved"] == 1),
-        Flag.SATISFIED: called & np.isin(raw["satisfaction"], (1, 2)),
     }
-    flags = np.zeros(len(raw), np.uint16)
-    for flag, holds in facts.items():
-        flags |= np.where(holds, np.uint16(flag), np.uint16(0))
-    return flags
 
 
 def _metres(

@@ -25,6 +25,7 @@ class Order:
     """Issues in the order of one of their times. `rows` None: the order they stand in."""
 
     rows: RowNumbers | None
+    issues: Issues
     times: Minutes  # by row
     flags: NDArray[np.uint16]  # in this order
     cuts: list[int]  # how many have a time before each edge
@@ -32,22 +33,22 @@ class Order:
     def sums(self, kept: Mask, needs: list[tuple[Flag, Flag]], edges: Minutes) -> list[Running]:
         """For each (needed, lacking) flags: how many kept issues with them lie before each edge.
 
-        `kept` is by row. Without any flags all issues of the order count.
+        `kept` is by row. The flags must say who has the time at all, where not everybody has it.
         """
+        if np.count_nonzero(kept) < FEW * len(kept):
+            return self._few(np.flatnonzero(kept), needs, edges)
         here = kept if self.rows is None else kept[self.rows]
-        if np.count_nonzero(here) < FEW * len(here):
-            return self._few(np.flatnonzero(here), needs, edges)
-        return [self._cut(here & meets(self.flags, *flags)) for flags in needs]
+        return [
+            self._cut(here & meets(self.flags, *flags) if any(flags) else here) for flags in needs
+        ]
 
     def _few(
-        self, places: NDArray[np.int64], needs: list[tuple[Flag, Flag]], edges: Minutes
+        self, rows: NDArray[np.int64], needs: list[tuple[Flag, Flag]], edges: Minutes
     ) -> list[Running]:
-        rows = places if self.rows is None else self.rows[places]
-        times, flags = self.times[rows], self.flags[places]  # places rise, so times do
-        return [
-            np.searchsorted(times[meets(flags, *wanted)], edges).astype(np.int64)
-            for wanted in needs
-        ]
+        """Only these rows are put in order; a time that never comes lies behind all edges."""
+        times, flags = self.times[rows], self.issues.flags[rows]
+        chosen = (np.sort(times[meets(flags, *wanted)]) for wanted in needs)
+        return [np.searchsorted(some, edges).astype(np.int64) for some in chosen]
 
     def _cut(self, counted: Mask) -> Running:
         parts = (counted[low:high] for low, high in pairwise([0, *self.cuts]))
@@ -97,7 +98,7 @@ class Days:
     def _order(self, rows: RowNumbers | None, times: Minutes) -> Order:
         ordered = times if rows is None else times[rows]
         flags = self.issues.flags if rows is None else self.issues.flags[rows]
-        return Order(rows, times, flags, np.searchsorted(ordered, self.edges).tolist())
+        return Order(rows, self.issues, times, flags, np.searchsorted(ordered, self.edges).tolist())
 
 
 def _edges(issues: Issues, zone: ZoneInfo, now: int) -> Minutes:

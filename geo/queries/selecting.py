@@ -111,7 +111,7 @@ class Filter:
 def select(issues: Issues, measure: Measure, window: Window, passed: Mask | None) -> Rows:
     """Rows the measure counts among those that have passed a filter: a slice, or row numbers.
 
-    A slice may contain rows at NOWHERE, which belong to no place and are not counted.
+    They may contain rows at NOWHERE, which belong to no place and are not counted.
     """
     rule = RULES[measure]
     base = base_rows(issues, rule.basis, window)
@@ -141,14 +141,8 @@ def base_rows(issues: Issues, basis: Basis, window: Window) -> Rows:
 
 def open_at(issues: Issues, minute: int) -> RowNumbers:
     """Rows reported before a moment in the past and not closed before it."""
-    rows = alive_since(issues, minute)
-    return np.asarray(rows[issues.reported[rows] < np.int32(minute)])
-
-
-def alive_since(issues: Issues, minute: int) -> RowNumbers:
-    """Rows that were open at some time from `minute` on."""
-    start = bisect_left(issues.by_closed, minute, key=issues.closed.__getitem__)
-    return np.concatenate([issues.by_closed[start:], issues.open])
+    end = int(np.searchsorted(issues.reported, np.int32(minute)))
+    return np.flatnonzero(issues.closed[:end] >= np.int32(minute)).astype(np.int32)
 
 
 def is_late(issues: Issues, rows: Rows, minute: int) -> Mask:

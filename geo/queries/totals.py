@@ -15,6 +15,7 @@ from geo.rules.indicators import Measure
 
 STOCKS = (Measure.OPEN, Measure.OVERDUE)
 EVERY = (NONE, NONE)
+OUTLASTED = (Flag.OUTLASTED, NONE)
 
 
 class Totals:
@@ -22,7 +23,7 @@ class Totals:
 
     def __init__(self, days: Days, kept: Mask) -> None:
         self.days, self._kept = days, kept
-        self._known: dict[Basis, dict[Measure, Running]] = {}
+        self._known: dict[Measure, Running] = {}
 
     def count(self, measure: Measure, window: Window) -> int:
         """The measure in a period; stocks at its end."""
@@ -43,15 +44,15 @@ class Totals:
         if minute > self.days.now:
             return self._standing_now[measure]
         edge = self.days.place(minute)
-        begun, over = self._open if measure is Measure.OPEN else self._overdue
-        return int(begun[edge] - over[edge])
+        if measure is Measure.OPEN:
+            return int(self.running(Measure.ISSUES)[edge] - self._over[0][edge])
+        return int(self._lapsed[edge] - self._over[1][edge])
 
     def running(self, measure: Measure) -> Running:
         """What happened before each edge of the days."""
-        basis = RULES[measure].basis
-        if basis not in self._known:
-            self._known[basis] = self._work(basis)
-        return self._known[basis][measure]
+        if measure not in self._known:
+            self._known |= self._work(measure)
+        return self._known[measure]
 
     @cached_property
     def late(self) -> Running:
@@ -65,16 +66,20 @@ class Totals:
         [other] = order.sums(waiting, [EVERY], edges)
         return one + other
 
-    def _work(self, basis: Basis) -> dict[Measure, Running]:
-        """All measures of one time at once: the issues are put in its order only once."""
+    def _work(self, measure: Measure) -> dict[Measure, Running]:
+        """The measure, and with it all others of the same deadline or verification, for which the
+        issues have to be put into another order."""
+        basis = RULES[measure].basis
         order = {
             Basis.REPORTED: self.days.reported,
             Basis.DUE: self.days.due,
             Basis.VERIFIED: self.days.verified,
         }[basis]
-        rules = {measure: rule for measure, rule in RULES.items() if rule.basis is basis}
-        flags = [(rule.needs, rule.lacks) for rule in rules.values()]
-        return dict(zip(rules, order.sums(self._kept, flags, self.days.edges), strict=True))
+        wanted = [other for other, rule in RULES.items() if rule.basis is basis]
+        if basis is Basis.REPORTED:
+            wanted = [measure]
+        flags = [(RULES[other].needs, RULES[other].lacks) for other in wanted]
+        return dict(zip(wanted, order.sums(self._kept, flags, self.days.edges), strict=True))
 
     @cached_property
     def _standing_now(self) -> dict[Measure, int]:
@@ -84,16 +89,13 @@ class Totals:
         return {Measure.OPEN: len(standing), Measure.OVERDUE: int(overdue)}
 
     @cached_property
-    def _open(self) -> tuple[Running, Running]:
-        """What was reported, and what was closed, before each edge."""
-        [over] = self.days.closed.sums(self._kept, [EVERY], self.days.edges)
-        return self.running(Measure.ISSUES), over
+    def _over(self) -> tuple[Running, Running]:
+        """What was closed before each edge: all, and what had outlasted its deadline."""
+        needs = [EVERY, OUTLASTED]
+        everything, outlasted = self.days.closed.sums(self._kept, needs, self.days.edges)
+        return everything, outlasted
 
     @cached_property
-    def _overdue(self) -> tuple[Running, Running]:
-        """What outlasted its deadline, and what of it was closed, before each edge."""
-        days = self.days
-        [begun] = days.lapse.sums(self._kept, [EVERY], days.edges)
-        ended = self._kept & (days.lapse.times < days.issues.closed)
-        [over] = days.closed.sums(ended, [EVERY], days.edges)
-        return begun, over
+    def _lapsed(self) -> Running:
+        """What had outlasted its deadline before each edge."""
+        return self.days.lapse.sums(self._kept, [OUTLASTED], self.days.edges)[0]
