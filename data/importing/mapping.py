@@ -138,6 +138,8 @@ def understood(table: Table, kind: Kind, mapping: Mapping) -> dict[str, str]:
                 found[name] = held
                 taken.add(held)
                 break
+    if "name_en" in found:
+        found.setdefault("name", found["name_en"])  # a city may have no other names
     return found
 
 
