@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from geo.cube.clock import month_start
 from geo.period import Period
+from geo.queries import days as days_module
 from geo.queries.counting import coverage_months
+from geo.queries.days import Days
 from geo.queries.frame import frame
 from geo.queries.listing import rows_of
 from geo.queries.measures import measure_at, measure_level
@@ -20,6 +22,7 @@ from geo.queries.ranking import ranking
 from geo.queries.selecting import RULES
 from geo.queries.summary import summary
 from geo.queries.timeline import timeline
+from geo.queries.totals import Totals
 from geo.queries.world import World
 from geo.rules.indicators import INDICATORS, Kind, Measure
 from geo.scope import Place, Scope
@@ -181,6 +184,23 @@ def test_the_weeks_of_the_timeline_are_recounted(there: Any, data: Any, scope: S
     whole = here.but(since=date(2000, 1, 1), until=date(2027, 1, 1))
     moment = recount.when(date(2000, 1, 1), date(2027, 1, 1), world.as_of)
     assert sum(found.late) == recount.issues(db, "late", [here.at], whole, **moment)
+
+
+@pytest.mark.parametrize("few", [0.0, 2.0])
+def test_few_and_many_issues_are_counted_alike(
+    there: Any, monkeypatch: pytest.MonkeyPatch, few: float
+) -> None:
+    """Cutting all issues and sorting the place's own are each right alone."""
+    db, world, places = there
+    monkeypatch.setattr(days_module, "FEW", few)
+    scope = Scope(since=date(2025, 3, 1), until=date(2026, 9, 1))
+    window = world.counting.window(scope.period(world.today), world.as_of)
+    days = Days(world.facts, world.zone, window.now)
+    for place in places[::3]:
+        totals = Totals(days, world.counting.kept(scope, world.territory.find(place)))
+        for measure in RULES:
+            again = _again(db, world, measure, [place], scope)
+            assert totals.count(measure, window) == again, (place, measure)
 
 
 def _compared(world: World, scope: Scope) -> Scope:

@@ -73,14 +73,22 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def rows_of(facts: Facts) -> tuple[list[tuple[object, ...]], ...]:
     """What the facts say, whatever numbers the spots have and however often they were refreshed."""
     issues, visits = columns_of(facts.issues), columns_of(facts.visits)
-    orders = {name: issues.pop(name) for name in ("by_due", "by_verified", "by_closed", "open")}
+    lapse = np.maximum(facts.issues.due, facts.issues.reported)
+    times = {
+        "by_due": facts.issues.due,
+        "by_verified": facts.issues.verified,
+        "by_closed": facts.issues.closed,
+        "by_lapse": lapse,
+        "open": facts.issues.reported,
+    }
+    orders = {name: issues.pop(name) for name in times}
     for table, spots in ((issues, facts.issue_spots), (visits, facts.visit_spots)):
         places = columns_of(spots)
         spot = table.pop("spot")
         table |= {f"at_{name}": column[spot] for name, column in places.items()}
     ids = {name: np.sort(facts.issues.id[rows]).tolist() for name, rows in orders.items()}
-    for name, times in (("by_due", "due"), ("by_verified", "verified"), ("by_closed", "closed")):
-        assert (np.diff(getattr(facts.issues, times)[orders[name]]) >= 0).all()
+    for name, order in orders.items():
+        assert (np.diff(times[name][order]) >= 0).all()
     tables = (issues, visits, columns_of(facts.months))
     lists = tuple(
         list(zip(*(column.tolist() for column in table.values()), strict=True)) for table in tables
