@@ -1,6 +1,6 @@
 """Freshness: what the data's clock says, and which versions of territory and facts are current."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,26 @@ from geo.models import Setting
 
 _KEYS = ("as_of", "timezone", "territory_version", "facts_version")
 _MINUTE = timedelta(minutes=1)
+LONG_AGO = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """`as_of` is aware and in whole minutes: the day of a demo, else the clock."""
+    """`as_of` is aware and in whole minutes: the stored day (`is_stored`), else the clock."""
 
     as_of: datetime
     zone: ZoneInfo
     territory_version: int
     facts_version: int
+    is_stored: bool = False
+
+    def reaching(self, last: datetime | None) -> "Freshness":
+        """The same for facts that end at `last`: a stock that ended long ago is seen as it was
+        then. Otherwise "the last 8 weeks" would be empty, and everything open overdue.
+        """
+        if self.is_stored or last is None or self.as_of - last <= LONG_AGO:
+            return self
+        return replace(self, as_of=_whole_minute(last) + _MINUTE)
 
     @property
     def today(self) -> date:
@@ -42,6 +52,7 @@ def freshness(db: Session, now: datetime, zone: str | None = None) -> Freshness:
         zone=shown,
         territory_version=int(stored.get("territory_version") or 0),
         facts_version=int(stored.get("facts_version") or 0),
+        is_stored=bool(stored.get("as_of")),
     )
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from geo.cube.clock import time_of
 from geo.cube.facts import Facts
 from geo.queries.board import Board, load_board
 from geo.queries.categories import CategoryTree, load_categories
@@ -85,6 +86,7 @@ class Worlds:
         """Raises Unavailable while the facts cannot be read, NotFound territory.empty."""
         fresh = freshness(db, now, self._zone)
         facts = self._store.facts(fresh.facts_version)
+        fresh = fresh.reaching(_last_of(facts))
         with self._lock:
             tree, calendar = self._lists_of(db, fresh)
             counting = self._count(self._territory_of(db, fresh), tree, fresh, facts)
@@ -110,3 +112,12 @@ class Worlds:
         if self._lists is None or self._lists[0] != versions:
             self._lists = (versions, load_categories(db), load_calendar(db))
         return self._lists[1:]
+
+
+def _last_of(facts: Facts) -> datetime | None:
+    """When the newest fact happened: a report, a closing or a visit."""
+    issues, visits = facts.issues, facts.visits
+    ends = [column[-1:] for column in (issues.reported, issues.closed[issues.by_closed[-1:]])]
+    ends.append(visits.started[-1:])
+    known = [int(end[0]) for end in ends if len(end)]
+    return time_of(max(known)) if known else None

@@ -1,5 +1,6 @@
 """What the header shows; pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.offering import offers_metric
 from dashboard.panels.header.ids import Ids
 from dashboard.panels.map.ids import Ids as MapIds
 from dashboard.parts import attributes, icon, link, menu, option
@@ -72,14 +74,14 @@ def body(asked: Asked) -> list[Component]:
             className="titles",
         ),
         html.Div(className="push"),
-        metrics(scope, lang),
+        metrics(scope, lang, [key for key in MetricKey if offers_metric(asked, key)]),
         clock(world.as_of, world.zone, lang),
         language(scope, lang),
         html.Div(misread(asked.misread, scope, lang), className="notices", role="status"),
     ]
 
 
-def metrics(scope: Scope, lang: str) -> html.Nav:
+def metrics(scope: Scope, lang: str, offered: Sequence[MetricKey]) -> html.Nav:
     """Three metrics at hand, all others in a menu by group."""
     at_hand = [
         link(
@@ -88,6 +90,7 @@ def metrics(scope: Scope, lang: str) -> html.Nav:
             css="on" if key is scope.metric else "",
         )
         for key in FIRST
+        if key in offered
     ]
     other = scope.metric not in FIRST
     head = [
@@ -95,7 +98,10 @@ def metrics(scope: Scope, lang: str) -> html.Nav:
         html.Span(className="i i-down turn"),
     ]
     sheet: list[Component] = []
-    for group, keys in GROUPS:
+    for group, every in GROUPS:
+        keys = [key for key in every if key in offered]
+        if not keys:
+            continue
         sheet.append(html.H3(word(f"metric.group_{group}", lang)))
         sheet += [
             option(word(f"metric.{key}", lang), scope.but(metric=key), on=key is scope.metric)

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.offering import offers_overlay
 from dashboard.parts import icon, link
 from data.words import word
 from geo.queries.values import Legend, MapValues
@@ -75,7 +76,14 @@ def body(asked: Asked, found: MapValues, notes: dict[Overlay, str]) -> list[Comp
                 html.P([f"{number} · ", word(f"formula.{indicator.key}", lang)], className="muted"),
                 classes(found.legend, unit, lang),
                 html.H4(word("legend.layers", lang)),
-                html.Ul([overlay(each, asked, notes) for each in Overlay], className="layers"),
+                html.Ul(
+                    [
+                        overlay(each, asked, notes)
+                        for each in Overlay
+                        if offers_overlay(asked, each)
+                    ],
+                    className="layers",
+                ),
             ],
             open=True,
             className="legend",

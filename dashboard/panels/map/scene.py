@@ -157,6 +157,7 @@ def _labels(asked: Asked, files: Manifest) -> list[Props]:
                 "size": size,
                 "weight": 600 if not depth else 500,
                 "min_px": 46,
+                "min_zoom": 0 if depth < 2 else 12 + depth,
             }
         )
     if asked.frame.level.kind is LevelKind.GRID:

@@ -4,6 +4,7 @@ from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.offering import has_compounds
 from dashboard.panels.places.ids import Ids
 from dashboard.parts import attributes, icon, link, skeleton
 from dashboard.picture import panel
@@ -192,7 +193,7 @@ def _spot(spot: ProblemCompound, scope: Scope, lang: str) -> html.Li:
 def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Component]:
     """`found` None: nothing lies below this place."""
     child = asked.frame.child
-    blocks = [focus(spots, asked.scope, asked.lang)]
+    blocks = [focus(spots, asked.scope, asked.lang)] if has_compounds(asked) else []
     if found is not None and child is not None:
         first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
         blocks.insert(0, first)

@@ -6,6 +6,7 @@ from dash import Input, Output, callback
 
 from dashboard.asking import asking
 from dashboard.ids import Room
+from dashboard.offering import has_compounds
 from dashboard.panels.strip import view
 from dashboard.panels.strip.ids import Ids
 from dashboard.picture import picture
@@ -23,4 +24,5 @@ from geo.queries.summary import summary
 def draw(search: str, pulse: int) -> dict[str, Any]:
     with asking(search) as asked:
         found = summary(asked.world, asked.scope)
-        return {"body": picture(view.body(found, asked.scope, asked.lang)), "state": "fresh"}
+        shown = view.body(found, asked.scope, asked.lang, with_compounds=has_compounds(asked))
+        return {"body": picture(shown), "state": "fresh"}

@@ -39,11 +39,14 @@ def layout() -> html.Section:
     return panel(Ids.PANEL, Ids.BODY, "strip", skeleton(7, "wide"))
 
 
-def body(found: Summary, scope: Scope, lang: str) -> list[Component]:
-    """Six indicators and the problem compounds."""
+def body(
+    found: Summary, scope: Scope, lang: str, *, with_compounds: bool = True
+) -> list[Component]:
+    """Six indicators and, where there are compounds, the problem ones."""
     by_key = {card.indicator.key: card for card in found.cards}
     cards = [_card(by_key[key], found, scope, lang) for key in SHOWN if key in by_key]
-    return [*cards, _hotspots(found.hotspots, scope, lang)]
+    spots = [_hotspots(found.hotspots, scope, lang)] if with_compounds else []
+    return [*cards, *spots]
 
 
 def _card(card: Card, found: Summary, scope: Scope, lang: str) -> html.Div:
