@@ -1,5 +1,6 @@
 """The installation's own language: what a page speaks when its address does not say."""
 
+import threading
 import time
 
 import sqlalchemy as sa
@@ -15,13 +16,16 @@ class Tongue:
 
     def __init__(self, engine: sa.Engine, otherwise: str) -> None:
         self._engine, self._known, self._until = engine, otherwise, 0.0
+        self._lock = threading.Lock()
 
     def __call__(self) -> str:
         """`zh` or `en`; one statement a minute."""
-        if time.monotonic() >= self._until:
-            self._until = time.monotonic() + REMEMBERED_S
-            self._known = self._stored() or self._known
-        return self._known
+        # The panels of a first page ask at once; none may answer before the language is known.
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._known = self._stored() or self._known
+                self._until = time.monotonic() + REMEMBERED_S
+            return self._known
 
     def _stored(self) -> str | None:
         asked = sa.select(Setting.value).where(Setting.key == "languages")
