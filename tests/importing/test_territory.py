@@ -210,6 +210,14 @@ def test_buildings_find_grid_compound_and_area(district, importing, connection, 
     assert importing("buildings", path, system="EPSG:4490").counts.unchanged == 2
 
 
+def test_a_place_with_an_english_name_only(connection, importing, tmp_path, count):
+    ladder.set_up(connection, ladder.read("city_us"))
+    path = tmp_path / "b.geojson"
+    path.write_text(make.collection([({"code": "1", "BoroName": "Queens"}, make.street(0))]))
+    importing("areas", path, level="borough", columns={"name_en": "BoroName"})
+    assert count("area where name_zh = 'Queens' and name_en = 'Queens'") == 1
+
+
 def test_a_root_without_a_file_is_drawn_from_its_children(connection, importing, files, count):
     ladder.set_up(connection, ladder.read("wanzhou"))
     assert count("area where geom is null") == 1
