@@ -1,10 +1,9 @@
 """Days: local midnights over all data, and where they cut the issues in the order of a time."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from geo.cube.clock import NEVER, Minutes, midnight, time_of
 from geo.cube.facts import Facts, Flag, Issues
 from geo.period import EARLIEST, LATEST
+from geo.queries.bits import Words, pack, set_before
 from geo.queries.selecting import Mask, RowNumbers
 
 Running = NDArray[np.int64]
@@ -27,32 +27,33 @@ class Order:
     rows: RowNumbers | None
     issues: Issues
     times: Minutes  # by row
-    flags: NDArray[np.uint16]  # in this order
-    cuts: list[int]  # how many have a time before each edge
+    cuts: NDArray[np.int64]  # how many have a time before each edge
+    edges: Minutes
+    packed: dict[tuple[Flag, Flag], Words] = field(default_factory=dict)
 
-    def sums(self, kept: Mask, needs: list[tuple[Flag, Flag]], edges: Minutes) -> list[Running]:
+    def sums(self, kept: Mask, needs: list[tuple[Flag, Flag]]) -> list[Running]:
         """For each (needed, lacking) flags: how many kept issues with them lie before each edge.
 
         `kept` is by row. The flags must say who has the time at all, where not everybody has it.
         """
         if np.count_nonzero(kept) < FEW * len(kept):
-            return self._few(np.flatnonzero(kept), needs, edges)
-        here = kept if self.rows is None else kept[self.rows]
-        return [
-            self._cut(here & meets(self.flags, *flags) if any(flags) else here) for flags in needs
-        ]
+            return self._few(np.flatnonzero(kept), needs)
+        here = pack(kept if self.rows is None else kept[self.rows])
+        return [set_before(here & self._meeting(flags), self.cuts) for flags in needs]
 
-    def _few(
-        self, rows: NDArray[np.int64], needs: list[tuple[Flag, Flag]], edges: Minutes
-    ) -> list[Running]:
+    def _few(self, rows: NDArray[np.int64], needs: list[tuple[Flag, Flag]]) -> list[Running]:
         """Only these rows are put in order; a time that never comes lies behind all edges."""
         times, flags = self.times[rows], self.issues.flags[rows]
         chosen = (np.sort(times[meets(flags, *wanted)]) for wanted in needs)
-        return [np.searchsorted(some, edges).astype(np.int64) for some in chosen]
+        return [np.searchsorted(some, self.edges).astype(np.int64) for some in chosen]
 
-    def _cut(self, counted: Mask) -> Running:
-        parts = (counted[low:high] for low, high in pairwise([0, *self.cuts]))
-        return np.cumsum(np.fromiter(map(np.count_nonzero, parts), np.int64))
+    def _meeting(self, wanted: tuple[Flag, Flag]) -> Words:
+        """The same for all places and filters: worked out once."""
+        if wanted not in self.packed:
+            flags = self.issues.flags
+            own = flags if self.rows is None else flags[self.rows]
+            self.packed[wanted] = pack(meets(own, *wanted))
+        return self.packed[wanted]
 
 
 def meets(flags: NDArray[np.uint16], needs: Flag, lacks: Flag) -> Mask:
@@ -97,8 +98,7 @@ class Days:
 
     def _order(self, rows: RowNumbers | None, times: Minutes) -> Order:
         ordered = times if rows is None else times[rows]
-        flags = self.issues.flags if rows is None else self.issues.flags[rows]
-        return Order(rows, self.issues, times, flags, np.searchsorted(ordered, self.edges).tolist())
+        return Order(rows, self.issues, times, np.searchsorted(ordered, self.edges), self.edges)
 
 
 def _edges(issues: Issues, zone: ZoneInfo, now: int) -> Minutes:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from geo.period import Period, preset_period
 from geo.queries.board import Cycle, Entry, PostName
 from geo.queries.summary import entries_inside
@@ -70,7 +68,7 @@ def list_hotspots(world: World, scope: Scope) -> HotspotList:
     if not chosen:
         return HotspotList(world.board.cycle, ())
     counts = _counts(world)
-    rows = tuple(_compound(world, world.board.entries[index], counts) for index in chosen)
+    rows = tuple(_compound(world, world.board.entries[index], row, counts) for index, row in chosen)
     return HotspotList(world.board.cycle, rows)
 
 
@@ -105,11 +103,10 @@ def _counts(world: World) -> _Counts:
     return world.counting.memory.get(("hotspots", world.as_of), work)
 
 
-def _compound(world: World, entry: Entry, counts: _Counts) -> ProblemCompound:
+def _compound(world: World, entry: Entry, row: int, counts: _Counts) -> ProblemCompound:
     key = world.counting.compound_level
     assert key is not None
     level = world.territory.levels[key]
-    row = int(level.rows_of(np.asarray([entry.compound_id], np.int32))[0])
     named = world.territory.named(At(key, row))
     assert named is not None
     west, south, east, north = level.bounds[row].tolist()

@@ -9,7 +9,7 @@ from geo.period import Period
 from geo.queries.counting import coverage_months, months_period
 from geo.queries.frame import Frame, frame
 from geo.queries.measures import Figure, figure_at
-from geo.queries.sparks import Spark, buckets, monthly_spark, spark
+from geo.queries.sparks import Buckets, Spark, buckets, monthly_spark, spark
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
 from geo.rules.change import change
@@ -68,16 +68,17 @@ def summary(world: World, scope: Scope) -> Summary:
     """The strip for the place of the scope; the visit cards are left out without buildings."""
     here = frame(world, scope)
     shown = STRIP if world.counting.building_level else STRIP[: -len(COVERAGES)]
+    span = buckets(world, here.period)
     return Summary(
         period=here.period,
         before=here.before,
-        cards=tuple(_card(world, scope, here, metric) for metric in shown),
+        cards=tuple(_card(world, scope, here, metric, span) for metric in shown),
         hotspots=hotspot_count(world, here.at),
     )
 
 
 def hotspot_count(world: World, at: At) -> HotspotCount:
-    entries = [world.board.entries[index] for index in entries_inside(world, at)]
+    entries = [world.board.entries[index] for index, _ in entries_inside(world, at)]
     states = Counter(entry.status for entry in entries)
     waiting = [entry for entry in entries if entry.status not in DONE_WITH]
     return HotspotCount(
@@ -90,25 +91,26 @@ def hotspot_count(world: World, at: At) -> HotspotCount:
     )
 
 
-def entries_inside(world: World, at: At) -> list[int]:
-    """Which entries of the list lie in a place, in order of rank."""
+def entries_inside(world: World, at: At) -> list[tuple[int, int]]:
+    """Which entries of the list lie in a place, in order of rank, with their compound rows."""
     level = world.counting.compound_level
     if level is None or not world.board.entries:
         return []
     ids = np.asarray([entry.compound_id for entry in world.board.entries], np.int32)
     rows = world.territory.levels[level].rows_of(ids)
     inside = np.append(world.territory.inside(at, level), False)
-    return np.flatnonzero(inside[rows] & (rows != OUTSIDE)).tolist()
+    found = np.flatnonzero(inside[rows] & (rows != OUTSIDE))
+    return list(zip(found.tolist(), rows[found].tolist(), strict=True))
 
 
-def _card(world: World, scope: Scope, here: Frame, metric: MetricKey) -> Card:
+def _card(world: World, scope: Scope, here: Frame, metric: MetricKey, span: Buckets) -> Card:
     indicator = INDICATORS[metric]
     now = figure_at(world, scope, metric, here.period, here.at)
     before = figure_at(world, scope, metric, here.before, here.at)
     changed = difference(indicator, now, before)
     if metric not in COVERAGES:
         totals = world.counting.totals(scope, here.at, world.as_of)
-        series = spark(totals, indicator, buckets(world, here.period))
+        series = spark(totals, indicator, span)
         return Card(indicator, now, before, changed, series)
     months = months_period(coverage_months(here.period, world.today))
     series = monthly_spark(world, here.at, indicator, months.last_day)

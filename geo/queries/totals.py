@@ -57,14 +57,12 @@ class Totals:
     @cached_property
     def late(self) -> Running:
         """By time of report: answered after the deadline, or open past it now."""
-        issues = self.days.issues
-        answered, waiting = self._kept.copy(), np.zeros(len(self._kept), np.bool_)
+        issues, order = self.days.issues, self.days.reported
+        waiting = np.zeros(len(self._kept), np.bool_)
         waiting[issues.open] = issues.due[issues.open] < np.int32(self.days.now)
-        waiting &= self._kept & ((issues.flags & np.uint16(Flag.LATE)) == 0)
-        order, edges = self.days.reported, self.days.edges
-        [one] = order.sums(answered, [(Flag.LATE, NONE)], edges)
-        [other] = order.sums(waiting, [EVERY], edges)
-        return one + other
+        [answered] = order.sums(self._kept, [(Flag.LATE, NONE)])
+        [unanswered] = order.sums(waiting & self._kept, [(NONE, Flag.LATE)])
+        return answered + unanswered
 
     def _work(self, measure: Measure) -> dict[Measure, Running]:
         """The measure, and with it all others of the same deadline or verification, for which the
@@ -79,7 +77,7 @@ class Totals:
         if basis is Basis.REPORTED:
             wanted = [measure]
         flags = [(RULES[other].needs, RULES[other].lacks) for other in wanted]
-        return dict(zip(wanted, order.sums(self._kept, flags, self.days.edges), strict=True))
+        return dict(zip(wanted, order.sums(self._kept, flags), strict=True))
 
     @cached_property
     def _standing_now(self) -> dict[Measure, int]:
@@ -92,10 +90,10 @@ class Totals:
     def _over(self) -> tuple[Running, Running]:
         """What was closed before each edge: all, and what had outlasted its deadline."""
         needs = [EVERY, OUTLASTED]
-        everything, outlasted = self.days.closed.sums(self._kept, needs, self.days.edges)
+        everything, outlasted = self.days.closed.sums(self._kept, needs)
         return everything, outlasted
 
     @cached_property
     def _lapsed(self) -> Running:
         """What had outlasted its deadline before each edge."""
-        return self.days.lapse.sums(self._kept, [OUTLASTED], self.days.edges)[0]
+        return self.days.lapse.sums(self._kept, [OUTLASTED])[0]
