@@ -64,7 +64,7 @@ def issue_points(world: World, scope: Scope, *, most: int = MOST_POINTS) -> Issu
 
 
 def visit_points(world: World, scope: Scope) -> VisitPoints:
-    """One entry a building inside the place; empty where there are no buildings."""
+    """One entry a building inside the place where people live or somebody has been."""
     tally = world.counting.tally(scope, Measure.VISITS, scope.period(world.today), world.as_of)
     at, level = world.territory.find(scope.at), world.counting.building_level
     if level is None:
@@ -73,6 +73,9 @@ def visit_points(world: World, scope: Scope) -> VisitPoints:
     rows = world.territory.children(at, level)
     counts = tally.by_row(level, len(world.territory.levels[level]))[rows]
     days = days_since(world, last_visits(world)[rows])
+    # No door to knock on is no gap: a school nobody visits must not stand there in red.
+    due = (world.territory.levels[level].households[rows] != 0) | (days >= 0)
+    rows, counts, days = rows[due], counts[due], days[due]
     return VisitPoints(
         rows=rows,
         visits=np.minimum(counts, 65_535).astype(np.uint16),
