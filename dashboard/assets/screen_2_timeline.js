@@ -56,7 +56,9 @@
     const weeks = props.weeks || [];
     const n = weeks.length;
     const given = props.brush || [0, n];
-    const [brush, setBrush] = React.useState(given);
+    const [kept, setBrush] = React.useState(given);
+    // Until the effect has run, the brush is that of the period before, which may have shown more weeks.
+    const brush = [Math.min(kept[0], Math.max(0, n - 1)), Math.min(kept[1], n)];
     const held = React.useRef(null);
     React.useEffect(() => setBrush(given), [given[0], given[1], n]);
     if (!n) return h('div', { id: props.id, className: 'brush empty' });
