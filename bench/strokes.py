@@ -44,6 +44,8 @@ def _by_grid(bench: Bench) -> Scope:
 def _change(page: "Page", scope: Scope, number: int) -> float:
     search = scope.but(preset=PERIODS[number % len(PERIODS)]).to_search()
     milliseconds = page.evaluate("search => window.bench.change(search)", search)
+    if milliseconds is None:
+        raise RuntimeError(f"the map was not painted for {search}")
     chromium.settle(page)
     return float(milliseconds)
 
