@@ -1,18 +1,23 @@
 """`gezhi check`: recounts the invariants on whatever the database holds."""
 
 import json
+from dataclasses import replace
 from typing import Annotated
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from dashboard.cli.speech import sentence
 from data import migrate
-from data.check import Report, run
+from data.check import read_model
+from data.check.report import Finding, Report, run
 from data.cluster import running
 from data.database import writing_engine
-from geo.settings import settings
+from geo.cube.clock import zone_of
+from geo.cube.store import FactStore
+from geo.settings import Settings, settings
 
 AsJson = Annotated[bool, typer.Option("--json", help=sentence("check.as_json"))]
 
@@ -23,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def check(as_json: AsJson = False) -> None:
     with running(settings()) as cluster:
-        report = examine(cluster.url)
+        report = examine(cluster.url, settings())
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -32,17 +37,34 @@ def check(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def examine(url: str) -> Report:
-    """The report on a database of the current structure; nothing is changed."""
+def examine(url: str, chosen: Settings) -> Report:
+    """The report on a database of the current structure and on the read model of the folder.
+
+    The database is not changed; the read model is brought up to date as a web worker does it.
+    """
     engine = writing_engine(url, statement_timeout_ms=0)
     try:
         # One snapshot for all checks: what is written meanwhile must not look like a contradiction.
         still = engine.execution_options(isolation_level="REPEATABLE READ")
         with still.connect() as connection:
             migrate.require_current(connection)
-            return run(connection)
+            report = run(connection)
+            return replace(
+                report, findings=(*report.findings, compared(connection, engine, chosen))
+            )
     finally:
         engine.dispose()
+
+
+def compared(connection: sa.Connection, engine: sa.Engine, chosen: Settings) -> Finding:
+    """What the web workers count with, against SQL."""
+    store = FactStore(
+        engine,
+        chosen.home / "cache" / "cube",
+        lambda stored: zone_of(chosen.timezone or stored),
+    )
+    verdict = read_model.compare(connection, store.refresh())
+    return Finding(read_model.KEY, verdict.ok, verdict.detail)
 
 
 def draw(report: Report, console: Console) -> None:
