@@ -55,6 +55,9 @@ def create_app(settings: Settings) -> Dash:
     add_layers(app.server, settings.home)
     add_clouds(app.server)
     harden(app.server, settings, house.engine, app.csp_hashes)
+    # Dash does this at the first request and marks it done before it is: of the questions that an
+    # open page asks at once after a restart, all but the first would be answered with a defect.
+    app._setup_server()  # type: ignore[no-untyped-call]
     house.store.start()
     prepare_soon(house)
     return app
