@@ -7,7 +7,8 @@ query takes one. What the query string says wrongly is left at its default and r
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
-from urllib.parse import parse_qsl, quote, urlencode
+from typing import Any
+from urllib.parse import parse_qsl, quote
 
 from geo.period import PRESETS, Period, parse_day, preset_period
 from geo.vocab import Compare, Language, LevelKind, Matter, MetricKey, Overlay, Source, Status
@@ -87,9 +88,15 @@ class Scope:
 
     def to_search(self) -> str:
         """The canonical query string, '' or '?...'; defaults are left out, the order is fixed."""
-        pairs = [(key, _write(self, key)) for key in _READERS]
-        kept = [(key, text) for key, text in pairs if text is not None]
-        return "?" + urlencode(kept, safe=":,", quote_via=quote) if kept else ""
+        # A screen holds two hundred links; looking at fields before words halves what they cost.
+        kept = [
+            f"{key}={quote(_write(key, value), safe=':,')}"
+            for key, name, default in _ORDER
+            if (value := getattr(self, name)) is not default and value != default
+        ]
+        if self.since:
+            kept = [pair for pair in kept if not pair.startswith("p=")]
+        return "?" + "&".join(kept) if kept else ""
 
     @classmethod
     def from_search(cls, search: str | None) -> "Scope":
@@ -179,13 +186,10 @@ _FIELDS = {
     "cmp": "compare",
 }
 _DEFAULTS = {item.name: item.default for item in fields(Scope)}
+_ORDER = tuple((key, name := _FIELDS.get(key, key), _DEFAULTS[name]) for key in _READERS)
 
 
-def _write(scope: Scope, key: str) -> str | None:
-    name = _FIELDS.get(key, key)
-    value = getattr(scope, name)
-    if value == _DEFAULTS[name] or (key == "p" and scope.since):
-        return None
+def _write(key: str, value: Any) -> str:
     if key == "to":
         return str(value - timedelta(days=1))
     if isinstance(value, tuple):

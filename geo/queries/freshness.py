@@ -11,6 +11,8 @@ from geo.cube.clock import zone_of
 from geo.models import Setting
 
 _KEYS = ("as_of", "timezone", "territory_version", "facts_version")
+# Made once: every panel of every screen asks it, and wording it took longer than the answer.
+_STORED = sa.select(Setting.key, Setting.value).where(Setting.key.in_(_KEYS))
 _MINUTE = timedelta(minutes=1)
 LONG_AGO = timedelta(days=14)
 
@@ -44,8 +46,7 @@ def freshness(db: Session, now: datetime, zone: str | None = None) -> Freshness:
     `zone` overrules the stored time zone. The clock is rounded up to a minute, so that what has
     just been written already lies before it.
     """
-    rows = db.execute(sa.select(Setting.key, Setting.value).where(Setting.key.in_(_KEYS)))
-    stored = {key: value for key, value in rows}
+    stored = {key: value for key, value in db.connection().execute(_STORED)}
     shown = zone_of(zone or stored.get("timezone") or "")
     return Freshness(
         as_of=_as_of(stored.get("as_of"), now, shown),

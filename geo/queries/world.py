@@ -5,6 +5,7 @@ while neither territory nor facts have changed, and of a second one when the boa
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,6 +25,8 @@ from geo.queries.places import load_territory
 from geo.queries.territory import Territory
 from geo.queries.workdays import load_calendar
 from geo.rules.workdays import Calendar
+
+BOARD_LASTS_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class Worlds:
         self._territory: Territory | None = None
         self._lists: tuple[tuple[int, int], CategoryTree, Calendar] | None = None
         self._counting: Counting | None = None
+        self._board: tuple[tuple[int, int], float, Board] | None = None
 
     def open(self, db: Session, now: datetime) -> World:
         """Raises Unavailable while the facts cannot be read, NotFound territory.empty."""
@@ -90,7 +94,15 @@ class Worlds:
         with self._lock:
             tree, calendar = self._lists_of(db, fresh)
             counting = self._count(self._territory_of(db, fresh), tree, fresh, facts)
-        return World(fresh, counting, calendar, partial(load_board, db))
+        return World(fresh, counting, calendar, partial(self._board_of, db, fresh))
+
+    def _board_of(self, db: Session, fresh: Freshness) -> Board:
+        """As the facts are: current after every change of a version, else at most 2 s old."""
+        versions, now = (fresh.territory_version, fresh.facts_version), time.monotonic()
+        known = self._board
+        if known is None or known[0] != versions or now - known[1] > BOARD_LASTS_S:
+            self._board = known = (versions, now, load_board(db))
+        return known[2]
 
     def _count(
         self, territory: Territory, tree: CategoryTree, fresh: Freshness, facts: Facts
