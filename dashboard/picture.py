@@ -6,6 +6,7 @@ of them here is drawn by one component of our own, and weighs a third on the wir
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from dash.development.base_component import Component
@@ -35,15 +36,21 @@ def picture(inside: Component | Sequence[Component]) -> list[Tree]:
 
 
 def tree(node: Any) -> Tree:
+    if isinstance(node, str):  # Most nodes are: asked first, since asking for a class is slow.
+        return str(node)
     if not isinstance(node, Component):
         return node if isinstance(node, int | float) else str(node) if node is not None else None
     data = node.to_plotly_json()  # type: ignore[no-untyped-call]
-    props: dict[str, Any] = dict(data["props"])
-    children = props.pop("children", None)
+    given = {key: value for key, value in data["props"].items() if value is not None}
+    children = given.pop("children", ())
     if not isinstance(children, list | tuple):
-        children = [] if children is None else [children]
-    given = {key: value for key, value in props.items() if value is not None}
-    return [_TAGS[data["namespace"]](data["type"]), given, *map(tree, children)]
+        children = (children,)
+    return [_tag(data["namespace"], data["type"]), given, *map(tree, children)]
+
+
+@cache
+def _tag(namespace: str, name: str) -> str:
+    return _TAGS[namespace](name)
 
 
 def panel(id: str, body: str, css: str, waiting: Component | None = None) -> html.Section:
