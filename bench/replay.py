@@ -155,8 +155,9 @@ class Raw:
             raise RuntimeError(f"the server answered {self.status}")
         decode = {"br": brotli.decompress, "gzip": gzip.decompress}.get(self.encoding or "", bytes)
         answer = json.loads(decode(self.body))
-        if isinstance(answer, dict) and Room.FAILURE in answer.get("sideUpdate", {}):
-            raise RuntimeError(f"a callback failed: {answer['sideUpdate'][Room.FAILURE]}")
+        told = answer.get("sideUpdate", {}).get(Room.FAILURE) if isinstance(answer, dict) else None
+        if told and told["children"]:
+            raise RuntimeError(f"a callback failed: {told}")
         return answer
 
 

@@ -9,23 +9,13 @@ from dashboard import db, page, shell
 from dashboard.bundle import add_bundles
 from dashboard.failing import tell_user
 from dashboard.layers import add_layers
-from dashboard.panels.drawer import callbacks as _drawer
-from dashboard.panels.filters import callbacks as _filters
-from dashboard.panels.header import callbacks as _header
-from dashboard.panels.map import callbacks as _map
 from dashboard.panels.map.clouds import add_clouds
-from dashboard.panels.places import callbacks as _places
-from dashboard.panels.strip import callbacks as _strip
-from dashboard.panels.timeline import callbacks as _timeline
 from dashboard.server.harden import harden
 from dashboard.warming import prepare_soon
 from data.words import word
 from geo.settings import Settings
 
 log = logging.getLogger(__name__)
-
-# Imported for their callbacks, which register themselves.
-WIRED = (_drawer, _filters, _header, _map, _places, _strip, _timeline)
 
 
 def create_app(settings: Settings) -> Dash:

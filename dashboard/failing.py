@@ -25,7 +25,18 @@ def tell_user(error: Exception) -> None:
     """
     lang = _language()
     for panel in _panels():
-        set_props(panel, {"data-state": "stale", "data-says": word("screen.stale", lang)})
+        tell_panel(error, panel, lang)
+    if not _panels():
+        _tell(error, lang)
+
+
+def tell_panel(error: Exception, panel: str, lang: str) -> None:
+    """Mark one panel stale and say why; while the database is away, the page keeps asking."""
+    set_props(panel, {"data-state": "stale", "data-says": word("screen.stale", lang)})
+    _tell(error, lang)
+
+
+def _tell(error: Exception, lang: str) -> None:
     set_props(Room.FAILURE, {"children": _notice(sentence(error, lang))})
     if is_outage(error) or isinstance(error, Unavailable):
         set_props(Room.RETRY, {"disabled": False})

@@ -71,7 +71,7 @@ def icon(name: str) -> html.Span:
 
 def link(children: Children, scope: Scope, *, css: str = "", **more: Any) -> html.A:
     """A link to another state of the same room; a Picture follows it without loading the page."""
-    return html.A(children, href="/" + scope.to_search(), className=css or None, **more)
+    return html.A(children, href=scope.to_search() or "?", className=css or None, **more)
 
 
 def badge(text: str, tone: str = "", *, mark: str | None = None) -> html.Span:

@@ -5,18 +5,17 @@ cost seconds on an office PC. Views build components as usual; the tree of plain
 of them here is drawn by one component of our own, and weighs a third on the wire.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from dash.development.base_component import Component
 
 from dashboard import html
+from dashboard.html import Element
 from dashboard.parts import Drawn, attributes, icon, skeleton
 
 Tree = list[Any] | str | int | float | None
-
-_TAGS = {"dash_html_components": str.lower, "gezhi_screen": "@{}".format}
 
 
 class Picture(Drawn):
@@ -38,19 +37,22 @@ def picture(inside: Component | Sequence[Component]) -> list[Tree]:
 def tree(node: Any) -> Tree:
     if isinstance(node, str):  # Most nodes are: asked first, since asking for a class is slow.
         return str(node)
-    if not isinstance(node, Component):
-        return node if isinstance(node, int | float) else str(node) if node is not None else None
-    data = node.to_plotly_json()  # type: ignore[no-untyped-call]
-    given = {key: value for key, value in data["props"].items() if value is not None}
+    if node is None or isinstance(node, int | float):
+        return node
+    # Elements keep their properties in their dictionary and nothing else; going through
+    # `to_plotly_json` would copy it twice.
+    given = {key: value for key, value in node.__dict__.items() if value is not None}
     children = given.pop("children", ())
     if not isinstance(children, list | tuple):
         children = (children,)
-    return [_tag(data["namespace"], data["type"]), given, *map(tree, children)]
+    return [_tag(type(node)), given, *map(tree, children)]
 
 
 @cache
-def _tag(namespace: str, name: str) -> str:
-    return _TAGS[namespace](name)
+def _tag(kind: type[Component]) -> str:
+    """Raises KeyError for what is neither an element nor a part of ours."""
+    write: dict[type, Callable[[str], str]] = {Element: str.lower, Drawn: "@{}".format}
+    return write[kind.__mro__[1]](kind.__name__)
 
 
 def panel(id: str, body: str, css: str, waiting: Component | None = None) -> html.Section:

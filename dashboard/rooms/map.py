@@ -1,14 +1,34 @@
 """The working map: everything of one territory on one screen."""
 
 from dashboard import html
+from dashboard.answering import wire
+from dashboard.panels.drawer import callbacks as drawer_wires
 from dashboard.panels.drawer import view as drawer
+from dashboard.panels.filters import callbacks as filters_wires
 from dashboard.panels.filters import view as filters
+from dashboard.panels.header import callbacks as header_wires
 from dashboard.panels.header import view as header
+from dashboard.panels.map import callbacks as map_wires
 from dashboard.panels.map import view as map
+from dashboard.panels.places import callbacks as places_wires
 from dashboard.panels.places import view as places
+from dashboard.panels.strip import callbacks as strip_wires
 from dashboard.panels.strip import view as strip
+from dashboard.panels.timeline import callbacks as timeline_wires
 from dashboard.panels.timeline import view as timeline
 from dashboard.rooms import frame
+
+wire(
+    {
+        "header": header_wires.PANEL,
+        "strip": strip_wires.PANEL,
+        "places": places_wires.PANEL,
+        "filters": filters_wires.PANEL,
+        "timeline": timeline_wires.PANEL,
+        "map": map_wires.PANEL,
+        "drawer": drawer_wires.PANEL,
+    }
+)
 
 
 def layout(lang: str) -> html.Div:

@@ -1,13 +1,14 @@
 """Board: the newest published list of problem compounds and their teams."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from geo.queries.remembering import Memory
 from geo.vocab import ON_THE_LIST, ProblemStatus, TeamStatus
 
 
@@ -56,6 +57,7 @@ class Entry:
 class Board:
     cycle: Cycle | None
     entries: tuple[Entry, ...]  # by rank; only those that are or were on the list
+    memory: Memory = field(default_factory=lambda: Memory(1000), repr=False, compare=False)
 
 
 _BOARD = sa.text(

@@ -1,5 +1,6 @@
 """Hotspots: the problem compounds 挂牌小区 of the newest published list, and why they are on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,9 +68,21 @@ def list_hotspots(world: World, scope: Scope) -> HotspotList:
     chosen = entries_inside(world, at)
     if not chosen:
         return HotspotList(world.board.cycle, ())
-    counts = _counts(world)
-    rows = tuple(_compound(world, world.board.entries[index], row, counts) for index, row in chosen)
-    return HotspotList(world.board.cycle, rows)
+    known = _known(world)
+    return HotspotList(world.board.cycle, tuple(known(index, row) for index, row in chosen))
+
+
+def _known(world: World) -> Callable[[int, int], ProblemCompound]:
+    """Listed compounds by index on the board and row; each is put together once a board."""
+    board, counts = world.board, _counts(world)
+
+    def one(index: int, row: int) -> ProblemCompound:
+        return board.memory.get(
+            (index, row, world.as_of),
+            lambda: _compound(world, board.entries[index], row, counts),
+        )
+
+    return one
 
 
 @dataclass(frozen=True)

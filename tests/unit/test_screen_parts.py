@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from dash import dcc, html
+from dash import dcc
 
-from dashboard import bundle
+from dashboard import bundle, html
 from dashboard.bundle import ASSETS
 from dashboard.parts import Spark, attributes, link, option
 from dashboard.picture import picture
@@ -32,8 +32,8 @@ def test_a_component_nobody_can_draw_is_an_error():
 
 def test_a_link_holds_the_whole_state():
     here = Scope(at=Place(LevelKind.AREA, "371302"))
-    assert link("x", here).href == "/?at=371302"
-    assert link("x", Scope()).href == "/"
+    assert link("x", here).href == "?at=371302"
+    assert link("x", Scope()).href == "?"
 
 
 def test_the_chosen_option_is_told_by_a_mark_not_by_colour_alone():

@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import Input, Output, State, callback, no_update
 
+from dashboard.answering import Panel
 from dashboard.asking import Asked, asking
 from dashboard.ids import Room
 from dashboard.panels.drawer import cards, table, view
@@ -15,27 +16,11 @@ from geo.queries.measures import measure_at
 from geo.vocab import LevelKind
 
 
-@callback(
-    output={
-        "body": Output(Ids.BODY, "tree"),
-        "state": Output(Ids.PANEL, "data-state"),
-        "columns": Output(Ids.TABLE, "columnDefs"),
-        "filters": Output(Ids.TABLE, "filterModel"),
-    },
-    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
-    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
-)
-def draw(search: str, pulse: int) -> dict[str, Any]:
-    with asking(search) as asked:
-        if asked.opened is None:
-            return {"body": [], "state": "fresh", "columns": no_update, "filters": no_update}
-        return {
-            "body": picture(told(asked)),
-            "state": "fresh",
-            "columns": table.columns(asked.lang),
-            # An empty filter makes the table forget the rows of the place before.
-            "filters": {},
-        }
+def draw(asked: Asked) -> dict[str, Any]:
+    if asked.opened is None:
+        return {"body": [], "columns": no_update, "filters": no_update}
+    # An empty filter makes the table forget the rows of the place before.
+    return {"body": picture(told(asked)), "columns": table.columns(asked.lang), "filters": {}}
 
 
 def told(asked: Asked) -> list[Any]:
@@ -46,6 +31,17 @@ def told(asked: Asked) -> list[Any]:
         return view.compound(asked, profile)
     figures = [measure_at(asked.world, asked.scope, metric) for metric, _ in cards.SHOWN]
     return cards.card(asked, figures)
+
+
+PANEL = Panel(
+    Ids.PANEL,
+    {
+        "body": Output(Ids.BODY, "tree"),
+        "columns": Output(Ids.TABLE, "columnDefs"),
+        "filters": Output(Ids.TABLE, "filterModel"),
+    },
+    draw,
+)
 
 
 @callback(

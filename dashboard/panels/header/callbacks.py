@@ -2,32 +2,23 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
+from dash import ClientsideFunction, Input, Output, State, clientside_callback
 
-from dashboard.asking import asking
+from dashboard.answering import Panel
+from dashboard.asking import Asked
 from dashboard.ids import Room
 from dashboard.panels.header import view
 from dashboard.panels.header.ids import Ids
 from dashboard.picture import picture
 
 
-@callback(
-    output={
-        "body": Output(Ids.BODY, "tree"),
-        "state": Output(Ids.PANEL, "data-state"),
-        "page": Output(Room.PAGE, "data"),
-    },
-    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
-    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
-)
-def draw(search: str, pulse: int) -> dict[str, Any]:
-    with asking(search) as asked:
-        return {
-            "body": picture(view.body(asked)),
-            "state": "fresh",
-            "page": view.page(asked.title, asked.lang),
-        }
+def draw(asked: Asked) -> dict[str, Any]:
+    return {"body": picture(view.body(asked)), "page": view.page(asked.title, asked.lang)}
 
+
+PANEL = Panel(
+    Ids.PANEL, {"body": Output(Ids.BODY, "tree"), "page": Output(Room.PAGE, "data")}, draw
+)
 
 clientside_callback(
     ClientsideFunction("frame", "theme"),

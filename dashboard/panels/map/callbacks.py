@@ -4,11 +4,11 @@ the address.
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback
+from dash import ClientsideFunction, Input, Output, State, clientside_callback
 
-from dashboard.asking import asking
+from dashboard.answering import Panel
+from dashboard.asking import Asked
 from dashboard.db import house
-from dashboard.ids import Room
 from dashboard.layers import manifest
 from dashboard.panels.header.ids import Ids as HeaderIds
 from dashboard.panels.map import legend, notes
@@ -19,25 +19,19 @@ from geo.queries.hotspots import list_hotspots
 from geo.queries.values import map_values
 
 
-@callback(
-    output={
-        "body": Output(Ids.BODY, "tree"),
-        "state": Output(Ids.PANEL, "data-state"),
-        "scene": Output(Ids.SCENE, "data"),
-    },
-    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
-    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
-)
-def draw(search: str, pulse: int) -> dict[str, Any]:
-    with asking(search) as asked:
-        territory = asked.world.territory
-        own = house()
-        files = manifest(own.engine, territory.version, territory.day, home=own.home)
-        found = map_values(asked.world, asked.scope)
-        spots = list_hotspots(asked.world, asked.scope.drilled(None))
-        body = legend.body(asked, found, notes.of(asked))
-        return {"body": picture(body), "state": "fresh", "scene": scene(asked, found, spots, files)}
+def draw(asked: Asked) -> dict[str, Any]:
+    territory = asked.world.territory
+    own = house()
+    files = manifest(own.engine, territory.version, territory.day, home=own.home)
+    found = map_values(asked.world, asked.scope)
+    spots = list_hotspots(asked.world, asked.scope.drilled(None))
+    body = legend.body(asked, found, notes.of(asked))
+    return {"body": picture(body), "scene": scene(asked, found, spots, files)}
 
+
+PANEL = Panel(
+    Ids.PANEL, {"body": Output(Ids.BODY, "tree"), "scene": Output(Ids.SCENE, "data")}, draw
+)
 
 clientside_callback(
     ClientsideFunction("map", "show"), Input(Ids.SCENE, "data"), Input(HeaderIds.THEME, "data")

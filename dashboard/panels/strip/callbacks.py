@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dash import Input, Output, callback
+from dash import Output
 
-from dashboard.asking import asking
-from dashboard.ids import Room
+from dashboard.answering import Panel
+from dashboard.asking import Asked
 from dashboard.offering import has_compounds
 from dashboard.panels.strip import view
 from dashboard.panels.strip.ids import Ids
@@ -13,16 +13,10 @@ from dashboard.picture import picture
 from geo.queries.summary import summary
 
 
-@callback(
-    output={
-        "body": Output(Ids.BODY, "tree"),
-        "state": Output(Ids.PANEL, "data-state"),
-    },
-    inputs={"search": Input(Room.URL, "search"), "pulse": Input(Room.PULSE, "data")},
-    running=[(Output(Ids.PANEL, "data-busy"), "1", "0")],
-)
-def draw(search: str, pulse: int) -> dict[str, Any]:
-    with asking(search) as asked:
-        found = summary(asked.world, asked.scope)
-        shown = view.body(found, asked.scope, asked.lang, with_compounds=has_compounds(asked))
-        return {"body": picture(shown), "state": "fresh"}
+def draw(asked: Asked) -> dict[str, Any]:
+    found = summary(asked.world, asked.scope)
+    shown = view.body(found, asked.scope, asked.lang, with_compounds=has_compounds(asked))
+    return {"body": picture(shown)}
+
+
+PANEL = Panel(Ids.PANEL, {"body": Output(Ids.BODY, "tree")}, draw)
