@@ -45,7 +45,7 @@ def tree(node: Any) -> Tree:
     children = given.pop("children", ())
     if not isinstance(children, list | tuple):
         children = (children,)
-    return [_tag(type(node)), given, *map(tree, children)]
+    return [_tag(node.__class__), given, *map(tree, children)]
 
 
 @cache

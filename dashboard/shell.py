@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard import html, pages
 from dashboard.asking import asking, language
 from dashboard.ids import Shell
-from dashboard.rooms import ROOMS
+from dashboard.rooms import PREFIXES, ROOMS, room_at
 from dashboard.server.outage import is_outage
 from data.words import word
 from geo.errors import NotFound
@@ -32,8 +32,8 @@ def layout(settings: Settings) -> html.Div:
 
 def validation_layout(settings: Settings) -> html.Div:
     """Every id there can be, so that a misspelt one is an error at once."""
-    rooms = [room(settings.lang) for room in ROOMS.values()]
-    return html.Div([layout(settings), *rooms])
+    every = [*ROOMS.values(), *PREFIXES.values()]
+    return html.Div([layout(settings), *(room(settings.lang) for room in every)])
 
 
 @callback(
@@ -43,9 +43,10 @@ def validation_layout(settings: Settings) -> html.Div:
 )
 def enter(pathname: str, search: str) -> Component:
     lang = language(Scope.from_search(search))
-    if pathname not in ROOMS:
+    room = room_at(pathname or "")
+    if room is None:
         return pages.unknown(pathname or "", lang)
-    return pages.empty(lang) if is_empty(search) else ROOMS[pathname](lang)
+    return pages.empty(lang) if is_empty(search) else room(lang)
 
 
 def is_empty(search: str) -> bool:

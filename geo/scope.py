@@ -12,12 +12,25 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from geo.period import PRESETS, Period, parse_day, preset_period
-from geo.vocab import Compare, Language, LevelKind, Matter, MetricKey, Overlay, Source, Status
+from geo.vocab import (
+    AgeClass,
+    Compare,
+    CompoundType,
+    Language,
+    LevelKind,
+    Matter,
+    MetricKey,
+    Overlay,
+    Show,
+    Source,
+    Status,
+)
 
 PLACE_KINDS = (LevelKind.GRID, LevelKind.COMPOUND, LevelKind.BUILDING)
 DEFAULT_PRESET = "8w"
 DEFAULT_LAYERS = (Overlay.HOTSPOTS,)
 LONGEST_LIST = 80
+STARS = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +67,8 @@ class Scope:
     """Where, when, what and how.
 
     `at` None is the root, `level` None the usual one there, `ladder` and `lang` None what the
-    installation has chosen.
+    installation has chosen. `late` keeps overdue issues only. `versus` says what stands beside
+    the map in a comparison, `then` and `till` are the days of two meetings.
     """
 
     at: Place | None = None
@@ -67,9 +81,17 @@ class Scope:
     matters: tuple[Matter, ...] = ()
     sources: tuple[Source, ...] = ()
     statuses: tuple[Status, ...] = ()
+    late: bool = False
+    types: tuple[CompoundType, ...] = ()
+    ages: tuple[AgeClass, ...] = ()
+    stars: tuple[int, ...] = ()
     metric: MetricKey = MetricKey.ISSUES
     layers: tuple[Overlay, ...] = DEFAULT_LAYERS
     compare: Compare = Compare.YEAR
+    show: Show = Show.MAP
+    versus: str | None = None
+    then: date | None = None
+    till: date | None = None
     lang: Language | None = None
     misread: tuple[Misread, ...] = field(default=(), compare=False)
 
@@ -157,6 +179,25 @@ def _key(text: str) -> str:
     return text
 
 
+def _flag(text: str) -> bool:
+    """Only a set flag is written; the unset one is the default."""
+    if text != "1":
+        raise ValueError(text)
+    return True
+
+
+def _star(text: str) -> int:
+    if text not in STARS:
+        raise ValueError(text)
+    return int(text)
+
+
+def _short(text: str) -> str:
+    if not text or len(text) > 80 or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _last_day(text: str) -> date:
     """The query string names the last day itself; the scope keeps the day after it."""
     return parse_day(text) + timedelta(days=1)
@@ -173,9 +214,17 @@ _READERS: dict[str, Callable[[str], object]] = {
     "matter": _listed(Matter.of),
     "source": _listed(Source.of),
     "status": _listed(Status.of),
+    "late": _flag,
+    "type": _listed(CompoundType),
+    "age": _listed(AgeClass),
+    "star": _listed(_star),
     "metric": MetricKey,
     "layers": _listed(Overlay),
     "cmp": Compare,
+    "show": Show,
+    "vs": _short,
+    "then": parse_day,
+    "till": parse_day,
     "lang": Language,
 }
 _FIELDS = {
@@ -186,7 +235,11 @@ _FIELDS = {
     "matter": "matters",
     "source": "sources",
     "status": "statuses",
+    "type": "types",
+    "age": "ages",
+    "star": "stars",
     "cmp": "compare",
+    "vs": "versus",
 }
 _DEFAULTS = {item.name: item.default for item in fields(Scope)}
 _NAMES = tuple(name for name in _DEFAULTS if name != "misread")
@@ -203,6 +256,8 @@ def _write(key: str, value: Any) -> str:
         return str(value - timedelta(days=1))
     if isinstance(value, tuple):
         return ",".join(_words(value))
+    if value is True:
+        return "1"
     return str(value)
 
 

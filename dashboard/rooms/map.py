@@ -31,8 +31,8 @@ wire(
 )
 
 
-def layout(lang: str) -> html.Div:
-    """The map below, the panels in a grid above it."""
+def layout(lang: str, dress: str = "") -> html.Div:
+    """The map below, the panels in a grid above it; `dress` is a class of the style sheets."""
     panels = [
         header.layout(),
         strip.layout(),
@@ -43,4 +43,4 @@ def layout(lang: str) -> html.Div:
         timeline.layout(),
     ]
     over = html.Main(panels, className="over")
-    return html.Div([*frame.parts(lang), map.ground(), over], className="room")
+    return html.Div([*frame.parts(lang), map.ground(), over], className=f"room {dress}".strip())

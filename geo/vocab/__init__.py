@@ -38,6 +38,7 @@ from geo.vocab.screen import (
     Language,
     MetricKey,
     Overlay,
+    Show,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Placing",
     "ProblemStatus",
     "Satisfaction",
+    "Show",
     "Source",
     "Status",
     "TeamStatus",

@@ -24,6 +24,15 @@ class Overlay(StrEnum):
     COMPOUNDS = "compounds"
 
 
+class Show(StrEnum):
+    """What the middle of the room shows: the one map, or a way of comparing."""
+
+    MAP = "map"
+    COMPARE = "compare"
+    MULTIPLES = "multiples"
+    CHANGES = "changes"
+
+
 class MetricKey(StrEnum):
     """The indicators a map can be coloured by; their formulas stand in `geo.rules.indicators`."""
 

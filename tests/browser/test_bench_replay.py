@@ -54,7 +54,7 @@ def test_a_change_of_filter_is_posted_as_the_page_posts_it(address):
     page = Page(Served(where.hostname, where.port, 0, 0.0))
     ours = [json.loads(body) for body in page.bodies(CHANGE)]
     theirs = posted_by_the_page(address)
-    assert len(ours) == len(theirs) > 4
+    assert len(ours) == len(theirs) >= 1
     by_output = {request["output"]: request for request in theirs}
     for request in ours:
         assert request == by_output[request["output"]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.period import EARLIEST, PRESETS, Period, preset_period
 from geo.scope import Place, Scope
-from geo.vocab import (
+from geo.vocab import AgeClass, CompoundType, Show, (
     Compare,
     Language,
     LevelKind,
@@ -46,9 +46,17 @@ def scopes(draw):
         matters=draw(several(Matter)),
         sources=draw(several(Source)),
         statuses=draw(several(Status)),
+        late=draw(st.booleans()),
+        types=draw(several(CompoundType)),
+        ages=draw(several(AgeClass)),
+        stars=draw(several([1, 2, 3, 4, 5])),
         metric=draw(st.sampled_from(MetricKey)),
         layers=draw(several(Overlay)),
         compare=draw(st.sampled_from(Compare)),
+        show=draw(st.sampled_from(Show)),
+        versus=draw(st.none() | codes),
+        then=draw(st.none() | days),
+        till=draw(st.none() | days),
         lang=draw(st.none() | st.sampled_from(Language)),
         **spans,
     )
