@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 
 from geo.period import EARLIEST, PRESETS, Period, preset_period
 from geo.scope import Place, Scope
-from geo.vocab import AgeClass, CompoundType, Show, (
+from geo.vocab import (
+    AgeClass,
     Compare,
+    CompoundType,
     Language,
     LevelKind,
     Matter,
     MetricKey,
     Overlay,
+    Show,
     Source,
     Status,
 )
