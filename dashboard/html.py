@@ -102,6 +102,10 @@ class I(Element):  # noqa: E742 - the element is called so
     pass
 
 
+class Kbd(Element):
+    pass
+
+
 class Li(Element):
     pass
 

@@ -11,6 +11,7 @@ from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.offering import offers_metric
 from dashboard.panels.header.ids import Ids
+from dashboard.panels.header.meeting import meeting
 from dashboard.panels.map.ids import Ids as MapIds
 from dashboard.parts import attributes, icon, link, menu, option
 from dashboard.picture import Picture
@@ -75,6 +76,7 @@ def body(asked: Asked) -> list[Component]:
         ),
         html.Div(className="push"),
         metrics(scope, lang, [key for key in MetricKey if offers_metric(asked, key)]),
+        meeting(scope, lang),
         clock(world.as_of, world.zone, lang),
         language(scope, lang),
         html.Div(misread(asked.misread, scope, lang), className="notices", role="status"),
