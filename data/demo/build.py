@@ -16,6 +16,7 @@ from data.demo.facts.organisations import Offices, draw_offices
 from data.demo.facts.parties import Parties, committee_frame, draw_parties
 from data.demo.facts.posts import Posts, draw_posts
 from data.demo.facts.randomness import stream
+from data.demo.facts.ratings import rating_frame
 from data.demo.facts.recipe import RECIPES
 from data.demo.facts.span import Span
 from data.demo.facts.visits import draw_visits
@@ -161,6 +162,11 @@ def _load_hotspots(copier: Copier, drawn: Drawn) -> None:
     )
     problems = stream(drawn.seed, "team problems")
     copier.send("team_problem", teams.problem_frame(problems, drawn.ground, issues, posts, span))
+    ratings = stream(drawn.seed, "ratings")
+    copier.send(
+        "compound_rating",
+        rating_frame(ratings, drawn.ground, issues.columns, issues.courses, span),
+    )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from geo.models.hotspot import HotspotCycle, HotspotEntry, HotspotEvent
 from geo.models.issue import Issue, IssueEvent
 from geo.models.organisation import BranchCompound, LeaderAssignment, Organisation, PartyOrg, Post
 from geo.models.parameter import CodeList, RuleParam, Setting, Workday
+from geo.models.rating import CompoundRating
 from geo.models.team import SpecialTeam, TeamMember, TeamProblem
 from geo.models.territory import Area, BasemapFeature, Ladder, Level
 from geo.models.visit import Visit
@@ -22,6 +23,7 @@ __all__ = [
     "Category",
     "CodeList",
     "Compound",
+    "CompoundRating",
     "Grid",
     "HotspotCycle",
     "HotspotEntry",

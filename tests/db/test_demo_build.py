@@ -90,7 +90,7 @@ def test_settings_say_what_was_built(demo):
     with demo.connect() as connection:
         rows = connection.execute(sa.text("select key, value from setting")).all()
     found = {row.key: row.value for row in rows}
-    assert found["demo"] == {"size": "small", "seed": 1, "as_of": "2026-11-22", "generator": 1}
+    assert found["demo"] == {"size": "small", "seed": 1, "as_of": "2026-11-22", "generator": 2}
     assert found["timezone"] == "Asia/Shanghai" and found["languages"] == ["zh", "en"]
     assert found["as_of"] == "2026-11-22T08:00:00+08:00"
     assert found["territory_version"] >= 1 and found["facts_version"] >= 1

@@ -1,0 +1,3 @@
+-- Takes the ratings away again.
+
+drop table if exists compound_rating;
