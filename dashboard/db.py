@@ -26,6 +26,7 @@ class House:
     worlds: Worlds
     lang: Tongue
     home: Path
+    tile_url: str | None = None
 
 
 _houses: list[House] = []
@@ -46,7 +47,8 @@ def furnish(settings: Settings) -> House:
     folder = settings.home / "cache" / "cube"
     store = FactStore(engine, folder, lambda stored: zone_of(settings.timezone or stored))
     worlds = Worlds(store, settings.timezone)
-    return House(engine, store, worlds, Tongue(engine, settings.lang), settings.home)
+    tongue = Tongue(engine, settings.lang)
+    return House(engine, store, worlds, tongue, settings.home, settings.tile_url)
 
 
 def move_in(new: House) -> None:

@@ -46,6 +46,7 @@ class Entry:
     leader: PostName | None
     problems: int
     open_problems: int
+    relapsed_on: date | None = None
 
     @property
     def has_team(self) -> bool:
@@ -65,7 +66,7 @@ _BOARD = sa.text(
     select c.code as cycle, c.window_start, c.window_end, c.k, c.published_at,
            (c.params -> 'weights')::text as weights,
            e.compound_id, e.rank, e.score, e.components, e.status, e.listed_on, e.transformed_on,
-           t.id as team_id, t.status as team_status,
+           e.relapsed_on, t.id as team_id, t.status as team_status,
            p.code as post, p.role, p.name_zh, p.name_en,
            (select count(*) from team_problem q where q.team_id = t.id) as problems,
            (select count(*) from team_problem q where q.team_id = t.id and q.status <> :verified)
@@ -113,4 +114,5 @@ def _entry(row: Any, weights: dict[str, float]) -> Entry:
         leader=leader,
         problems=row.problems,
         open_problems=row.open_problems,
+        relapsed_on=row.relapsed_on,
     )

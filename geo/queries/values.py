@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.queries.frame import frame
 from geo.queries.measures import measure_level
+from geo.queries.territory import At
 from geo.queries.world import World
 from geo.rules.classes import NO_CLASS, classify
 from geo.rules.indicators import Better, Indicator
@@ -50,16 +51,21 @@ class MapValues:
 def map_values(world: World, scope: Scope) -> MapValues:
     """For the scope's level and metric."""
     here = frame(world, scope)
-    figures = measure_level(world, scope, scope.metric, here.level.key)
+    return level_values(world, scope, here.level.key, here.at)
+
+
+def level_values(world: World, scope: Scope, level: str, at: At) -> MapValues:
+    """For the scope's metric and any level; `inside` is the place `at`."""
+    figures = measure_level(world, scope, scope.metric, level)
     falling = figures.indicator.better is Better.HIGHER
     found = classify(figures.values, figures.indicator.decimals, falling=falling)
     counts = np.bincount(found.classes, minlength=256)
     return MapValues(
-        level=here.level.key,
+        level=level,
         territory_version=world.territory.version,
         classes=found.classes,
         values=figures.values.astype(np.float32),
-        inside=world.territory.inside(here.at, here.level.key),
+        inside=world.territory.inside(at, level),
         legend=Legend(
             indicator=figures.indicator,
             breaks=found.breaks,

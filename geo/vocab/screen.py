@@ -16,12 +16,23 @@ class Compare(StrEnum):
 
 
 class Overlay(StrEnum):
-    """What lies on the map above the coloured areas."""
+    """What lies on the map besides the coloured areas, in the order of the legend and its keys.
+
+    Three change the picture below: no basemap, areas half as strong or as outlines only.
+    """
 
     ISSUES = "issues"
+    HEAT = "heat"
     VISITS = "visits"
+    COVERAGE = "coverage"
     HOTSPOTS = "hotspots"
     COMPOUNDS = "compounds"
+    GRIDS = "grids"
+    BUILDINGS = "buildings"
+    UNMAPPED = "unmapped"
+    TILES = "tiles"
+    FAINT = "faint"
+    BARE = "bare"
 
 
 class Show(StrEnum):
@@ -38,18 +49,31 @@ class MetricKey(StrEnum):
 
     ISSUES = "issues"
     COMPLAINTS = "complaints"
+    HOTLINE = "hotline"
     PER_100_HOUSEHOLDS = "per_100_households"
+    PER_10K_PEOPLE = "per_10k_people"
     FOUND_EARLY = "found_early"
     REPEATED = "repeated"
+    RESPONDED = "responded"
     CLOSED = "closed"
     ON_TIME = "on_time"
+    SUSPENDED = "suspended"
+    AT_ONCE = "at_once"
     REDONE = "redone"
+    RETURNED = "returned"
+    HANDLING = "handling"
+    HANDLING_P90 = "handling_p90"
     OPEN = "open"
     OVERDUE = "overdue"
     RESOLVED = "resolved"
     SATISFIED = "satisfied"
+    THREE_RATES = "three_rates"
+    REACHED = "reached"
     CHANGE = "change"
+    CHANGE_SPAN = "change_span"
     VISITS = "visits"
     VISIT_COVERAGE = "visit_coverage"
+    WORKDAYS_VISITED = "workdays_visited"
     BUILDINGS_VISITED = "buildings_visited"
     HOTSPOTS = "hotspots"
+    TRANSFORMED = "transformed"
