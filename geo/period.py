@@ -23,6 +23,11 @@ class Period:
     def last_day(self) -> date:
         return self.until - timedelta(days=1)
 
+    def elapsed(self, today: date) -> "Period":
+        """The part up to and with `today`; the whole when nothing of it has come yet."""
+        tomorrow = today + timedelta(days=1)
+        return Period(self.since, min(self.until, tomorrow)) if self.since < tomorrow else self
+
     def year_before(self) -> "Period":
         """The same calendar dates one year before; 29 February becomes 28 February (formula D1)."""
         return Period(shift_year(self.since, -1), shift_year(self.until, -1))

@@ -5,7 +5,7 @@ Issues lie at every depth: in buildings, compounds, grids, communities, streets 
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -54,14 +54,31 @@ def _territory(db: Session, dice: random.Random, here: District) -> None:
         here.areas.append(street)
         for community_no in ("001", "002"):
             code = street.code + community_no
-            community = make.area(db, "community", street, code, households=dice.randint(50, 90))
+            households = dice.randint(50, 90)
+            community = make.area(
+                db, "community", street, code, households=households, population=3 * households
+            )
             here.areas.append(community)
             _community(db, dice, here, community)
 
 
 def _community(db: Session, dice: random.Random, here: District, community: Any) -> None:
     grids = [make.grid(db, community, f"{community.code}B00{n}", households=30) for n in (1, 2)]
-    compounds = [make.compound(db, community, f"{community.code}200{n}") for n in (1, 2)]
+    compounds = [
+        make.compound(
+            db,
+            community,
+            f"{community.code}200{n}",
+            type=dice.choice(["commercial", "mixed", "work_unit", None]),
+            age_class=dice.choice(["new", "old", None]),
+            households=dice.choice([40, 90, None]),
+            population=dice.choice([100, 230, None]),
+        )
+        for n in (1, 2)
+    ]
+    for compound in compounds:
+        for quarter in dice.sample([1, 4, 7, 10], dice.randint(0, 3)):
+            make.rating(db, compound, date(2026, quarter, 1), dice.randint(1, 5))
     here.grids += grids
     here.compounds += compounds
     for number in range(1, 7):
@@ -102,7 +119,10 @@ def _issue(db: Session, dice: random.Random, here: District, number: int) -> Non
         "issue_no": f"R{number:05d}",
         "reported_at": reported,
         "due_at": dice.choice([due, due, due, None]),
-        "dispatched_at": reported,
+        "dispatched_at": dice.choice([reported, reported, reported, None]),
+        "urgency": dice.randint(1, 4),
+        "dispatch_count": dice.choice([0, 1, 1, 2]),
+        "return_count": dice.choice([0, 0, 1, 3]),
         "status": status,
         "source": dice.randint(1, 13),
         "appeal": dice.randint(1, 7),
@@ -113,6 +133,9 @@ def _issue(db: Session, dice: random.Random, here: District, number: int) -> Non
         "repeat_of_id": dice.choice([None, None, number]),
         "title": dice.choice(["电梯故障", "路灯不亮", "100%_漏水"]),
     }
+    if values["dispatched_at"] is not None:
+        hours = dice.choice([None, 1, 2, 2.001, 24, 30])
+        values["first_contact_at"] = None if hours is None else reported + timedelta(hours=hours)
     if status in (Status.CLOSED, Status.AWAITING_VERIFICATION):
         answer = dice.choice([due, reported + timedelta(hours=dice.randint(1, 300))])
         values["responded_at"] = answer
@@ -136,4 +159,4 @@ def _call_back(dice: random.Random) -> dict[str, Any]:
 def _visit(db: Session, dice: random.Random, here: District) -> None:
     place = dice.choice([*here.buildings, *here.grids, *here.areas])
     doors = dice.sample(range(1, 13), dice.randint(0, 6))
-    make.visit(db, place, doors, started_at=_moment(dice))
+    make.visit(db, place, doors, started_at=_moment(dice), kind=dice.choice([3, 4, 4]))

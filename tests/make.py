@@ -14,6 +14,7 @@ from geo.models import (
     Building,
     Category,
     Compound,
+    CompoundRating,
     Grid,
     HotspotCycle,
     HotspotEntry,
@@ -180,6 +181,11 @@ def problem(db: Session, team: SpecialTeam, no: int, status: str, **more: Any) -
     verified = NOW if status == "verified" else None
     values = {"title": f"问题{no}", "matter": Matter.BIG, "verified_at": verified}
     return _added(db, TeamProblem(team_id=team.id, no=no, status=status, **{**values, **more}))
+
+
+def rating(db: Session, compound: Compound, quarter: date, stars: int) -> CompoundRating:
+    values = {"compound_id": compound.id, "quarter": quarter, "score": 20.0 * stars}
+    return _added(db, CompoundRating(stars=stars, **values))
 
 
 def setting(db: Session, key: str, value: Any) -> None:

@@ -15,9 +15,16 @@ _C = "i.appeal in (2, 3, 4)"
 _W = "{} >= (:since)::timestamp at time zone :zone and {} < (:until)::timestamp at time zone :zone"
 _REPORTED = _W.format("i.reported_at", "i.reported_at")
 _DUE = _W.format("i.due_at", "i.due_at") + " and i.due_at < :as_of and i.status <> 6"
+_SUSPENDED = _DUE.replace("i.status <> 6", "i.status = 6")
+_CALL_BY = (
+    "(i.dispatched_at + case when i.urgency = 1 then interval '2h' else interval '1 day' end)"
+)
+_CONTACT = _W.format(_CALL_BY, _CALL_BY) + f" and {_CALL_BY} < :as_of"
 _VERIFIED = _W.format("i.verified_at", "i.verified_at") + " and i.cb_excluded is null"
 _CALLED = f"{_VERIFIED} and i.cb_reached"
 _END = "least((:until)::timestamp at time zone :zone, :as_of)"
+_LATE = """(coalesce(i.responded_at > i.due_at, false)
+    or (i.status not in (9, 10, 11) and i.due_at < :as_of))"""
 _OPEN = f"""case when (:until)::timestamp at time zone :zone > :as_of
     then i.status not in (9, 10, 11)
     else i.reported_at < {_END} and (i.status <> 9 or i.closed_at >= {_END}) end"""
@@ -27,17 +34,24 @@ ISSUES = {
     "complaints": f"{_REPORTED} and {_C}",
     "not_hotline": f"{_REPORTED} and i.source not in (1, 2)",
     "repeats": f"{_REPORTED} and {_C} and i.repeat_of_id is not null",
+    "hotline": f"{_REPORTED} and i.source in (1, 2)",
     "closed": f"{_REPORTED} and i.status = 9",
+    "at_once": f"{_REPORTED} and i.status = 9 and i.redo_count = 0 and i.dispatch_count = 1",
+    "returns": _REPORTED,
+    "dispatches": _REPORTED,
+    "answered": f"{_REPORTED} and i.dispatched_at is not null and i.responded_at is not null",
+    "contact_due": _CONTACT,
+    "contacted": f"{_CONTACT} and i.first_contact_at <= {_CALL_BY}",
     "redone": f"{_REPORTED} and i.status = 9 and i.redo_count > 0",
     "due": _DUE,
     "in_time": f"{_DUE} and i.responded_at <= i.due_at and i.status in (7, 9)",
+    "suspended": _SUSPENDED,
     "attempted": f"{_VERIFIED} and i.cb_reached is not null",
     "called": _CALLED,
     "resolved": f"{_CALLED} and i.cb_resolved",
     "satisfied": f"{_CALLED} and i.cb_satisfaction in (1, 2)",
     "open": _OPEN,
-    "late": f"""{_REPORTED} and (coalesce(i.responded_at > i.due_at, false)
-        or (i.status not in (9, 10, 11) and i.due_at < :as_of))""",
+    "late": f"{_REPORTED} and {_LATE}",
     "overdue": f"{_OPEN} and i.due_at < {_END}",
 }
 
@@ -55,6 +69,12 @@ _BUILDINGS = {
     "compound": "b.compound_id = (select id from compound where code = :place)",
     "building": "b.code = :place",
 }
+_TRAITS = {
+    "types": "c.type = any(:types)",
+    "ages": "c.age_class = any(:ages)",
+    "stars": """(select r.stars from compound_rating r where r.compound_id = c.id
+        and r.quarter <= :as_of order by r.quarter desc limit 1) = any(:stars)""",
+}
 _FILTERS = {
     "categories": """i.category_id in (with recursive part(id) as (
         select id from category where code = any(:categories) union all
@@ -67,6 +87,15 @@ _FILTERS = {
 
 def issues(db: Session, measure: str, places: Iterable[Place], scope: Scope, **when: Any) -> int:
     """A measure of the issues that lie in all of the places."""
+    terms, values = _of_issues(measure, places, scope, when)
+    what = {"returns": "sum(i.return_count)", "dispatches": "sum(i.dispatch_count)"}
+    query = f"select {what.get(measure, 'count(*)')} from issue i where "
+    return _scalar(db, query + " and ".join(terms), values)
+
+
+def _of_issues(
+    measure: str, places: Iterable[Place], scope: Scope, when: Mapping[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
     terms = [_COUNTED, ISSUES[measure]]
     values = _bound(terms, _PLACES, places, when)
     for name, term in _FILTERS.items():
@@ -74,10 +103,39 @@ def issues(db: Session, measure: str, places: Iterable[Place], scope: Scope, **w
         if chosen:
             terms.append(term)
             values[name] = [str(c) if isinstance(c, str) else int(c) for c in chosen]
-    return _scalar(db, "select count(*) from issue i where " + " and ".join(terms), values)
+    if scope.late:
+        terms.append(_LATE)
+    _traits(terms, values, scope, "i.compound_id")
+    return terms, values
 
 
-def visits(db: Session, places: Iterable[Place], **when: Any) -> int:
+def _traits(terms: list[str], values: dict[str, Any], scope: Scope, column: str) -> None:
+    """Only what lies in compounds of the chosen type, age class and stars."""
+    for name, term in _TRAITS.items():
+        if chosen := getattr(scope, name):
+            terms.append(f"{column} in (select c.id from compound c where {term})")
+            values[name] = [c if isinstance(c, int) else str(c) for c in chosen]
+
+
+def handling_hours(
+    db: Session, share: float, places: Iterable[Place], scope: Scope, **when: Any
+) -> float | None:
+    """A quantile of the hours from dispatch to answer that fall on Monday to Friday, 8:30-17:30."""
+    terms, values = _of_issues("answered", places, scope, when)
+    passed = """(select coalesce(sum(extract(epoch from
+            least(h.r, d + interval '17:30') - greatest(h.s, d + interval '8:30'))), 0)
+        from generate_series(date_trunc('day', h.s), h.r, interval '1 day') d
+        where extract(isodow from d) < 6 and h.r > d + interval '8:30'
+          and h.s < d + interval '17:30')"""
+    query = f"""select percentile_cont({share}) within group (order by {passed}) / 3600 from (
+        select date_trunc('minute', i.dispatched_at) at time zone :zone as s,
+               date_trunc('minute', i.responded_at) at time zone :zone as r
+        from issue i where {" and ".join(terms)}) h"""
+    found = db.scalar(sa.text(query), values)
+    return None if found is None else float(found)
+
+
+def visits(db: Session, places: Iterable[Place], scope: Scope, **when: Any) -> int:
     """Visits begun in the period. A compound counts them through its buildings."""
     terms = [_W.format("v.started_at", "v.started_at")]
     tables = {kind: term.replace("i.", "v.") for kind, term in _PLACES.items()}
@@ -86,13 +144,71 @@ def visits(db: Session, places: Iterable[Place], **when: Any) -> int:
         " where c.code = :place)"
     )
     values = _bound(terms, tables, places, when)
+    _traits(
+        terms, values, scope, "(select b.compound_id from building b where b.id = v.building_id)"
+    )
     return _scalar(db, "select count(*) from visit v where " + " and ".join(terms), values)
 
 
-def coverage(db: Session, measure: str, places: Iterable[Place], months: list[date]) -> int:
+def workdays_visited(db: Session, places: Iterable[Place], **when: Any) -> int:
+    """Days from Monday to Friday with a building-day visit, added over communities."""
+    terms = [_W.format("v.started_at", "v.started_at"), "v.kind = 4", "a.level = 'community'"]
+    tables = dict.fromkeys(_PLACES, "false") | {"area": _IN_AREA.format("a.id")}
+    values = _bound(terms, tables, places, when)
+    query = """select count(distinct (a.id, (v.started_at at time zone :zone)::date)) from visit v
+        join area a on a.id = v.area_id
+        where extract(isodow from v.started_at at time zone :zone) < 6 and v.started_at < :as_of
+          and """
+    return _scalar(db, query + " and ".join(terms), values)
+
+
+def workdays(db: Session, places: Iterable[Place], **when: Any) -> int:
+    """Days from Monday to Friday up to today, added over communities."""
+    terms = ["a.level = 'community'"]
+    tables = dict.fromkeys(_PLACES, "false") | {"area": _IN_AREA.format("a.id")}
+    values = _bound(terms, tables, places, when)
+    query = """select count(*) from area a cross join generate_series(:since ::timestamp,
+        least((:until)::timestamp, date_trunc('day', (:as_of at time zone :zone))
+            + interval '1 day') - interval '1 day', interval '1 day') d
+        where extract(isodow from d) < 6 and """
+    return _scalar(db, query + " and ".join(terms), values)
+
+
+def people(db: Session, column: str, place: Place, scope: Scope, **when: Any) -> int:
+    """Households or population of one place, as its own row, the compounds or buildings say."""
+    values: dict[str, Any] = {"place": place.code, **when}
+    chosen: list[str] = []
+    _traits(chosen, values, scope, "x.id")
+    if place.kind.value in ("grid", "building"):
+        own = "dwellings" if column == "households" else "0"
+        chosen = [term.replace("x.id", "b.compound_id") for term in chosen]
+        if not chosen and place.kind.value == "grid":
+            return _scalar(db, f"select {column} from grid where code = :place", values)
+        terms = [_BUILDINGS[place.kind.value], *chosen]
+        return _scalar(
+            db, f"select sum({own}) from building b where " + " and ".join(terms), values
+        )
+    tables = {"area": _IN_AREA.format("x.area_id"), "compound": "x.code = :place"}
+    terms = [tables[place.kind.value], *chosen]
+    query = f"select sum(x.{column}) from compound x where " + " and ".join(terms)
+    if place.kind.value == "area" and not chosen:
+        inside = _IN_AREA.format("a.id")
+        query = f"select sum(a.{column}) from area a where a.level = 'community' and {inside}"
+    return _scalar(db, query, values)
+
+
+def coverage(
+    db: Session,
+    measure: str,
+    places: Iterable[Place],
+    months: list[date],
+    scope: Scope,
+    **when: Any,
+) -> int:
     """Sums over months: dwellings reached, dwellings, buildings seen or buildings."""
     terms = ["true"]
-    values = _bound(terms, _BUILDINGS, places, {"months": months, "zone": "Asia/Shanghai"})
+    values = _bound(terms, _BUILDINGS, places, {**when, "months": months})
+    _traits(terms, values, scope, "b.compound_id")
     inside = " and ".join(terms)
     visited = """visit v where v.building_id = b.id
         and date_trunc('month', v.started_at at time zone :zone) = m.month"""
@@ -108,17 +224,19 @@ def coverage(db: Session, measure: str, places: Iterable[Place], months: list[da
     return _scalar(db, query, values)
 
 
-def hotspots(db: Session, places: Iterable[Place]) -> int:
-    terms = [
-        "e.status in ('listed','rectifying','accepting','transformed','monitoring','delisted')"
-    ]
+def hotspots(db: Session, measure: str, places: Iterable[Place], scope: Scope, **when: Any) -> int:
+    """Entries of the list, all or those that are done with."""
+    done = "'transformed','monitoring','delisted'"
+    waiting = "" if measure == "transformed" else "'listed','rectifying','accepting',"
+    terms = [f"e.status in ({waiting}{done})"]
     tables = {
         "area": _IN_AREA.format("c.area_id"),
         "compound": "c.code = :place",
         "grid": "false",
         "building": "false",
     }
-    values = _bound(terms, tables, places, {})
+    values = _bound(terms, tables, places, when)
+    _traits(terms, values, scope, "e.compound_id")
     query = "select count(*) from hotspot_entry e join compound c on c.id = e.compound_id where "
     return _scalar(db, query + " and ".join(terms), values)
 

@@ -14,8 +14,9 @@ from geo.cube.reading import Columns, door, read_issues, read_visits
 from geo.cube.spots import number_spots
 
 _ISSUE = [
-    *("id", "rev", "reported", "due", "verified", "closed", "spot", "category"),
-    *("matter", "source", "appeal", "status", "flags", "x", "y"),
+    *("id", "rev", "reported", "due", "verified", "closed", "dispatched", "responded", "contact"),
+    *("spot", "category", "matter", "source", "appeal", "status", "returns", "dispatches"),
+    *("flags", "x", "y"),
 ]
 _VISIT = ["id", "rev", "started", "spot", "kind"]
 
@@ -113,6 +114,7 @@ def _issues(table: Columns) -> Issues:
     return Issues(
         **table,
         by_due=_ordered(table["due"], counted & (table["due"] < NEVER)),
+        by_contact=_ordered(table["contact"], counted & (table["contact"] < NEVER)),
         by_verified=_ordered(table["verified"], counted & ((table["flags"] & Flag.ATTEMPTED) > 0)),
         by_closed=_ordered(table["closed"], counted & (table["closed"] < NEVER)),
         by_lapse=_ordered(lapse, counted & ((table["flags"] & Flag.OUTLASTED) > 0)),

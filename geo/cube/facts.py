@@ -39,6 +39,9 @@ class Flag(IntFlag):
     RESOLVED = 1024  # of those reached
     SATISFIED = 2048  # of those reached
     OUTLASTED = 4096  # was, or still is, open after its deadline
+    CONTACTED = 8192  # first contact by its deadline
+    ANSWERED = 32768  # dispatched and answered: has a handling time
+    AT_ONCE = 16384  # closed after one dispatch, never redone
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,22 @@ class Issues:
     due: Minutes  # NEVER without one
     verified: Minutes
     closed: Minutes  # NEVER unless the status is closed
+    dispatched: Minutes  # NEVER unless somebody was told to handle it
+    responded: Minutes  # NEVER unless answered
+    contact: Minutes  # deadline of the first contact, NEVER without a dispatch
     spot: Ids
     category: Keys  # database id, 0 for none
     matter: Small
     source: Small
     appeal: Small
     status: Small
+    returns: Small  # how often it was sent back
+    dispatches: Small
     flags: NDArray[np.uint16]
     x: Keys  # EPSG:3857 in steps of POINT_STEP, NO_POINT without coordinates
     y: Keys
     by_due: Keys  # rows of counted issues with a deadline, in its order
+    by_contact: Keys  # rows of counted issues with a deadline of contact, in its order
     by_verified: Keys  # rows of issues with a call-back, in order of verification
     by_closed: Keys  # rows of counted issues that are closed, in that order
     by_lapse: Keys  # rows of issues that outlasted their deadline, in order of when they did

@@ -11,6 +11,7 @@ from psycopg import Connection
 from geo.cube.clock import NEVER, from_postgres, months_of
 from geo.cube.copying import Column, copy_ragged, copy_records
 from geo.cube.facts import NO_POINT, POINT_STEP, Flag
+from geo.rules.response import contact_minutes
 from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Satisfaction, Status
 
 Columns = dict[str, NDArray[Any]]
@@ -33,6 +34,8 @@ _ISSUE: dict[str, tuple[str, str]] = {
     "rev": ("rev", ">i8"),
     "reported": ("reported_at", ">i8"),
     "due": (f"coalesce(due_at, {_SECOND_LEFT})", ">i8"),
+    "dispatched": (f"coalesce(dispatched_at, {_SECOND_LEFT})", ">i8"),
+    "contacted": (f"coalesce(first_contact_at, {_SECOND_LEFT})", ">i8"),
     "responded": (f"coalesce(responded_at, {_SECOND_LEFT})", ">i8"),
     "verified": (f"coalesce(verified_at, {_SECOND_LEFT})", ">i8"),
     "closed": (
@@ -44,7 +47,10 @@ _ISSUE: dict[str, tuple[str, str]] = {
     "source": ("source", ">i2"),
     "appeal": ("appeal", ">i2"),
     "status": ("status", ">i2"),
+    "urgency": ("urgency", ">i2"),
     "redone": ("redo_count", ">i2"),
+    "returns": ("return_count", ">i2"),
+    "dispatches": ("dispatch_count", ">i2"),
     "repeat": ("repeat_of_id is not null", ">u1"),
     "reached": (
         "case when cb_excluded is null then coalesce(cb_reached::int, -1) else -1 end",
@@ -148,8 +154,12 @@ def _issue_columns(raw: NDArray[Any]) -> Columns:
         "due": due,
         "verified": from_postgres(raw["verified"]),
         "closed": closed,
+        "dispatched": from_postgres(raw["dispatched"]),
+        "responded": from_postgres(raw["responded"]),
+        "contact": from_postgres(_contact_due(raw)),
         "category": raw["category"].astype(np.int32),
         **{name: raw[name].astype(np.uint8) for name in ("matter", "source", "appeal", "status")},
+        **{name: np.clip(raw[name], 0, 255).astype(np.uint8) for name in ("returns", "dispatches")},
         "flags": flags,
         "x": x,
         "y": y,
@@ -189,7 +199,19 @@ def _how_it_went(raw: NDArray[Any]) -> dict[Flag, NDArray[np.bool_]]:
         Flag.SUSPENDED: status == Status.SUSPENDED,
         Flag.IN_TIME: answered & settled & (raw["responded"] <= raw["due"]),
         Flag.LATE: answered & (raw["responded"] > raw["due"]),
+        Flag.ANSWERED: answered & (raw["dispatched"] < _FOREVER),
+        Flag.CONTACTED: raw["contacted"] <= np.minimum(_contact_due(raw), _FOREVER - 1),
+        Flag.AT_ONCE: (status == Status.CLOSED) & (raw["redone"] == 0) & (raw["dispatches"] == 1),
     }
+
+
+def _contact_due(raw: NDArray[Any]) -> NDArray[np.int64]:
+    """When somebody should have called at the latest, in PostgreSQL's microseconds."""
+    dispatched = raw["dispatched"].astype(np.int64)
+    limit = contact_minutes(raw["urgency"].astype(np.int64)) * 60_000_000
+    return np.where(
+        dispatched < _FOREVER, np.minimum(dispatched, _FOREVER - limit) + limit, _FOREVER
+    )
 
 
 def _metres(

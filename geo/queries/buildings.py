@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from geo.cube.clock import midnight, time_of
 from geo.cube.facts import NOWHERE
-from geo.queries.territory import OUTSIDE, At, Named
+from geo.queries.territory import OUTSIDE, At, Named, Rows
 from geo.queries.world import World
 from geo.rules.indicators import Measure
 from geo.scope import Scope
@@ -42,7 +42,7 @@ def list_buildings(
     level = world.counting.building_level
     if level is None:
         return BuildingPage((), 0)
-    rows = world.territory.children(world.territory.find(scope.at), level)
+    rows = chosen_children(world, scope, world.territory.find(scope.at), level)
     period, size = scope.period(world.today), len(world.territory.levels[level])
 
     def take(measure: Measure) -> list[int]:
@@ -62,6 +62,13 @@ def list_buildings(
     last = last_visits(world)[page].tolist()
     found = zip(page.tolist(), *columns, last, strict=True)
     return BuildingPage(tuple(_building(world, level, *entry) for entry in found), len(rows))
+
+
+def chosen_children(world: World, scope: Scope, at: At, level: str) -> Rows:
+    """Rows of a level in a place, without the compounds and buildings the scope filters out."""
+    rows = world.territory.children(at, level)
+    chosen = world.counting.traits.within(scope, level)
+    return rows if chosen is None else rows[chosen[rows]]
 
 
 def last_visits(world: World) -> NDArray[np.int32]:

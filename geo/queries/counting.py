@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.cube.clock import midnight, minute_of, month_number, month_start
 from geo.cube.facts import NOWHERE, Facts
@@ -12,12 +14,14 @@ from geo.period import Period, shift_month
 from geo.queries.categories import CategoryTree
 from geo.queries.coverage import MONTHLY, Coverage
 from geo.queries.days import Days
+from geo.queries.known import Known, what_is_known
 from geo.queries.placement import Placement, place_spots
 from geo.queries.remembering import Memory
-from geo.queries.selecting import RULES, Filter, Mask, Window, select, span
+from geo.queries.selecting import RULES, WEIGHTS, Filter, Mask, Window, select, span
 from geo.queries.tally import Tally
-from geo.queries.territory import At, Territory
+from geo.queries.territory import At
 from geo.queries.totals import Totals
+from geo.queries.traits import Traits
 from geo.rules.indicators import Measure
 from geo.scope import Scope
 from geo.vocab import LevelKind
@@ -28,14 +32,19 @@ _REMEMBERED = 48
 class Counting:
     """All counting on one state of facts and territory; remembers what was asked last."""
 
-    def __init__(
-        self, facts: Facts, territory: Territory, tree: CategoryTree, zone: ZoneInfo
-    ) -> None:
-        self.facts, self.territory, self.tree, self.zone = facts, territory, tree, zone
+    def __init__(self, facts: Facts, traits: Traits, tree: CategoryTree, zone: ZoneInfo) -> None:
+        self.facts, self.tree, self.zone = facts, tree, zone
+        self.traits, self.territory = traits, traits.territory
         self.memory = Memory(_REMEMBERED)
         self._filters = Memory(16)
         self._masks = Memory(8)
         self._totals = Memory(12)
+        self._coverages = Memory(6)
+
+    @cached_property
+    def known(self) -> Known:
+        """What there are records of at all."""
+        return what_is_known(self.facts, self.territory)
 
     @cached_property
     def issue_places(self) -> Placement:
@@ -56,35 +65,43 @@ class Counting:
         return level.rung.key if level else None
 
     def filter(self, scope: Scope) -> Filter:
-        key = (scope.categories, scope.matters, scope.sources, scope.statuses)
-        return self._filters.get(key, lambda: Filter.of(scope, self.tree))
+        return self._filters.get(Filter.key_of(scope), lambda: Filter.of(scope, self.tree))
 
     def window(self, period: Period, as_of: datetime) -> Window:
         since, until = (int(midnight(day, self.zone)) for day in (period.since, period.until))
         return Window(since, until, int(minute_of(as_of)))
 
-    def passed(self, scope: Scope) -> Mask | None:
-        """One flag an issue: does it pass the filters of the scope? None without filters."""
+    def passed(self, scope: Scope, now: int) -> Mask | None:
+        """One flag an issue: does it pass the filters by what it is? None without such filters."""
         chosen = self.filter(scope)
-        return self._masks.get(chosen.key, lambda: chosen.passed(self.facts.issues))
+        key = (chosen.key, now if chosen.late else 0)
+        return self._masks.get(key, lambda: chosen.passed(self.facts.issues, now))
 
-    def kept(self, scope: Scope, at: At) -> Mask:
-        """One flag an issue: is it counted, in the place, and does it pass the filters?"""
+    def chosen(self, scope: Scope, places: Placement) -> Mask | None:
+        """One flag a spot: does it lie in a compound the scope keeps? None when it keeps all."""
+        if self.traits.level is None or Traits.key(scope) is None:
+            return None
+        return self.traits.of_rows(scope, places.rows(self.traits.level))
+
+    def kept(self, scope: Scope, at: At, now: int) -> Mask:
+        """One flag an issue: is it counted, in the place, and does it pass all filters?"""
 
         def here() -> Mask:
             inside = self.issue_places.inside(at).copy()
             inside[NOWHERE] = False
-            return inside[self.facts.issues.spot]
+            chosen = self.chosen(scope, self.issue_places)
+            return (inside if chosen is None else inside & chosen)[self.facts.issues.spot]
 
-        placed, passed = self._masks.get(at, here), self.passed(scope)
+        placed = self._masks.get((at, Traits.key(scope)), here)
+        passed = self.passed(scope, now)
         return placed if passed is None else placed & passed
 
     def totals(self, scope: Scope, at: At, as_of: datetime) -> Totals:
         """The running sums of one place under the filters of a scope."""
         now = int(minute_of(as_of))
         days = self.memory.get(("days", now), lambda: Days(self.facts, self.zone, now))
-        key = (self.filter(scope).key, at, now)
-        return self._totals.get(key, lambda: Totals(days, self.kept(scope, at)))
+        key = (self.filter(scope).key, Traits.key(scope), at, now)
+        return self._totals.get(key, lambda: Totals(days, self.kept(scope, at, now)))
 
     def total(self, scope: Scope, measure: Measure, period: Period, as_of: datetime, at: At) -> int:
         """A measure of one place; the same as its tally there, without counting all places."""
@@ -92,7 +109,7 @@ class Counting:
             return self.totals(scope, at, as_of).count(measure, self.window(period, as_of))
         if measure in MONTHLY:
             months = coverage_months(period, as_of.astimezone(self.zone).date())
-            return sum(self.coverage.month(measure, month, at) for month in months)
+            return sum(self.coverage(scope).month(measure, month, at) for month in months)
         return self.tally(scope, measure, period, as_of).at(at)
 
     def tally(self, scope: Scope, measure: Measure, period: Period, as_of: datetime) -> Tally:
@@ -101,33 +118,49 @@ class Counting:
             return self._issues(measure, self.window(period, as_of), scope)
         if measure in MONTHLY:
             months = coverage_months(period, as_of.astimezone(self.zone).date())
-            return self.memory.get((measure, months), lambda: self.coverage.tally(measure, months))
+            key = (measure, months, Traits.key(scope))
+            return self.memory.get(key, lambda: self.coverage(scope).tally(measure, months))
         if measure is Measure.VISITS:
-            return self._visits(self.window(period, as_of))
+            return self._visits(self.window(period, as_of), scope)
         raise ValueError(f"{measure} is not counted by time")
 
     def _issues(self, measure: Measure, window: Window, scope: Scope) -> Tally:
         def work() -> Tally:
             issues = self.facts.issues
-            rows = select(issues, measure, window, self.passed(scope))
-            counts = np.bincount(issues.spot[rows], minlength=len(self.facts.issue_spots))
+            rows = select(issues, measure, window, self.passed(scope, window.now))
+            amounts = getattr(issues, WEIGHTS[measure])[rows] if measure in WEIGHTS else None
+            counts = np.bincount(issues.spot[rows], amounts, len(self.facts.issue_spots))
             counts[NOWHERE] = 0
-            return Tally(counts, self.issue_places)
+            return self._tally(counts, self.issue_places, scope)
 
-        return self.memory.get((measure, window, self.filter(scope).key), work)
+        key = (measure, window, self.filter(scope).key, Traits.key(scope))
+        return self.memory.get(key, work)
 
-    def _visits(self, window: Window) -> Tally:
+    def _tally(self, counts: NDArray[Any], places: Placement, scope: Scope) -> Tally:
+        """Counts by spot, without what lies in no compound the scope keeps."""
+        chosen = self.chosen(scope, places)
+        if chosen is not None:
+            counts = np.where(chosen, counts, 0)
+        return Tally(counts.astype(np.int64, copy=False), places)
+
+    def _visits(self, window: Window, scope: Scope) -> Tally:
         def work() -> Tally:
             visits = self.facts.visits
             spots = visits.spot[span(visits.started, window)]
             counts = np.bincount(spots, minlength=len(self.facts.visit_spots))
-            return Tally(counts, self.visit_places)
+            return self._tally(counts, self.visit_places, scope)
 
-        return self.memory.get((Measure.VISITS, window), work)
+        return self.memory.get((Measure.VISITS, window, Traits.key(scope)), work)
 
-    @cached_property
-    def coverage(self) -> Coverage:
-        return Coverage(self.facts, self.territory, self.building_level)
+    def coverage(self, scope: Scope) -> Coverage:
+        """Of all buildings, or of those in the compounds the scope keeps."""
+
+        def work() -> Coverage:
+            level = self.building_level
+            chosen = self.traits.within(scope, level) if level else None
+            return Coverage(self.facts, self.territory, level, chosen)
+
+        return self._coverages.get(Traits.key(scope), work)
 
 
 def coverage_months(period: Period, today: date) -> tuple[int, ...]:

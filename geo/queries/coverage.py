@@ -22,27 +22,45 @@ WHOLE = (Measure.DWELLINGS, Measure.BUILDINGS)
 
 
 class Coverage:
-    """Sums of the visited months, by building or for one place. `level` None: no buildings."""
+    """Sums of the visited months, by building or for one place. `level` None: no buildings.
 
-    def __init__(self, facts: Facts, territory: Territory, level: str | None) -> None:
+    `chosen` has one flag a building, None keeps all.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        territory: Territory,
+        level: str | None,
+        chosen: NDArray[np.bool_] | None = None,
+    ) -> None:
         self._months, self._territory, self._level = facts.months, territory, level
+        self._chosen = chosen
         self._known = Memory(24)
 
     def tally(self, measure: Measure, months: tuple[int, ...]) -> Tally:
         """Sums over consecutive months for every building."""
         if measure in WHOLE:
-            return Tally(self._once(measure) * len(months), self._placement)
+            return self._tally(self._once(measure) * len(months))
         part = self._span(months[0], months[-1] + 1)
         here = self._rows[part] != OUTSIDE
         rows, size = self._rows[part][here], self._placement.size
         if measure is Measure.BUILDINGS_SEEN:
-            return Tally(np.bincount(rows, minlength=size), self._placement)
+            return self._tally(np.bincount(rows, minlength=size))
         reached = np.bincount(rows, weights=self._reached[part][here], minlength=size)
-        return Tally(reached.astype(np.int64), self._placement)
+        return self._tally(reached.astype(np.int64))
+
+    def _tally(self, counts: Counts) -> Tally:
+        kept = counts if self._chosen is None else np.where(self._chosen, counts, 0)
+        return Tally(kept, self._placement)
+
+    def _inside(self, at: At) -> NDArray[np.bool_]:
+        inside = self._placement.inside(at)
+        return inside if self._chosen is None else inside & self._chosen
 
     def month(self, measure: Measure, month: int, at: At) -> int:
         """The sum of one month in one place."""
-        inside = self._known.get(at, lambda: self._placement.inside(at))
+        inside = self._known.get(at, lambda: self._inside(at))
         if measure in WHOLE:
             return self._known.get((measure, at), lambda: int(self._once(measure)[inside].sum()))
         return self._known.get((at, "months"), lambda: self._by_month(inside))[measure].get(

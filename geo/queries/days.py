@@ -84,6 +84,10 @@ class Days:
         return self._order(self.issues.by_due, self.issues.due)
 
     @cached_property
+    def contact(self) -> Order:
+        return self._order(self.issues.by_contact, self.issues.contact)
+
+    @cached_property
     def verified(self) -> Order:
         return self._order(self.issues.by_verified, self.issues.verified)
 
@@ -108,6 +112,7 @@ def _edges(issues: Issues, zone: ZoneInfo, now: int) -> Minutes:
     for rows, times in (
         (np.arange(len(issues.id)), issues.reported),
         (issues.by_due, issues.due),
+        (issues.by_contact, issues.contact),
         (issues.by_verified, issues.verified),
     ):
         ends += [int(times[rows[end]]) for end in (0, -1) if len(rows)]

@@ -85,8 +85,9 @@ def fold(counts: NDArray[np.int64], rows: Rows, n: int) -> NDArray[np.int64]:
     return sums.astype(np.int64)
 
 
-def fill_households(levels: Mapping[str, PlaceLevel], ups: Ups) -> None:
-    """Households of areas that do not say theirs: the sum of what lies next below and does."""
+def fill_people(levels: Mapping[str, PlaceLevel], ups: Ups) -> None:
+    """Households and population of areas that do not say theirs: the sum of what lies next below
+    and does."""
     areas = [key for key, level in levels.items() if level.rung.kind is LevelKind.AREA]
     sources = [
         key
@@ -98,6 +99,7 @@ def fill_households(levels: Mapping[str, PlaceLevel], ups: Ups) -> None:
         for source in sources:
             if (source, key) in ups:
                 _fill(levels[key].households, levels[source].households, ups[source, key])
+                _fill(levels[key].population, levels[source].population, ups[source, key])
 
 
 def _fill(own: NDArray[np.int64], below: NDArray[np.int64], rows: Rows) -> None:

@@ -55,7 +55,7 @@ def frame(world: World, scope: Scope) -> Frame:
         levels=levels,
         usual=usual,
         period=period,
-        before=earlier(period, scope.compare),
+        before=earlier(period.elapsed(world.today), scope.compare),
         crumbs=_crumbs(territory, ladder, at),
         bounds=territory.bounds(at),
     )

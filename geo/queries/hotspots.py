@@ -65,7 +65,7 @@ class HotspotList:
 def list_hotspots(world: World, scope: Scope) -> HotspotList:
     """All listed compounds inside the place; no statement, the world has read the list."""
     at = world.territory.find(scope.at)
-    chosen = entries_inside(world, at)
+    chosen = entries_inside(world, scope, at)
     if not chosen:
         return HotspotList(world.board.cycle, ())
     known = _known(world)

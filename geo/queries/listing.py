@@ -4,13 +4,20 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.orm import Session
 
 from geo.cube.facts import Issues
 from geo.queries.selecting import RowNumbers, select
+from geo.queries.territory import OUTSIDE
 from geo.queries.world import World
 from geo.rules.indicators import Measure
 from geo.scope import Scope
+from geo.vocab import LevelKind
+
+# Words are not part of the read model: up to so many rows are put in order by the database.
+MOST_BY_WORDS = 5_000
 
 
 class Sort(StrEnum):
@@ -20,6 +27,21 @@ class Sort(StrEnum):
     MATTER = "matter"
     SOURCE = "source"
     CATEGORY = "category"
+    PLACE = "place"
+    TITLE = "title"
+    HANDLER = "handler"
+
+
+BY_WORDS = (Sort.TITLE, Sort.HANDLER)
+_WORDS = {
+    Sort.TITLE: sa.text(
+        "select id, title from issue where id = any(:ids) order by title collate zh"
+    ),
+    Sort.HANDLER: sa.text(
+        "select i.id, o.name_zh from issue i left join organisation o on o.id = i.handler_id"
+        " where i.id = any(:ids) order by o.name_zh collate zh"
+    ),
+}
 
 
 def rows_of(world: World, scope: Scope, measure: Measure) -> RowNumbers:
@@ -29,25 +51,37 @@ def rows_of(world: World, scope: Scope, measure: Measure) -> RowNumbers:
     """
     counting, issues = world.counting, world.facts.issues
     window = counting.window(scope.period(world.today), world.as_of)
-    kept = counting.kept(scope, world.territory.find(scope.at))
+    kept = counting.kept(scope, world.territory.find(scope.at), window.now)
     rows = select(issues, measure, window, kept)
     if isinstance(rows, slice):
         return np.arange(rows.start, rows.stop, dtype=np.int32)
     return rows
 
 
-def in_order(world: World, rows: RowNumbers, sort: Sort, descending: bool, most: int) -> RowNumbers:
+def in_order(
+    world: World,
+    rows: RowNumbers,
+    sort: Sort,
+    descending: bool,
+    most: int,
+    db: Session | None = None,
+) -> RowNumbers:
     """The first `most` rows of an order; among equals the newest first, whichever way it runs.
 
     `rows` are distinct. Only as many as are wanted are sorted: a page of two million takes 30 ms.
+    More than MOST_BY_WORDS rows are not sorted by words: they come in order of time.
     """
+    if sort in BY_WORDS and (db is None or len(rows) > MOST_BY_WORDS):
+        sort, descending = Sort.REPORTED, True
     issues = world.facts.issues
     # Numbers rise with time: to sort by them is to sort by (reported, id).
     keys = -rows.astype(np.int64)
     if sort is Sort.REPORTED:
         keys = keys if descending else -keys
     else:
-        values = _values(world, issues, sort)[rows].astype(np.int64)
+        values = _ranks(world, db, rows, sort) if db and sort in BY_WORDS else None
+        if values is None:
+            values = _values(world, issues, rows, sort).astype(np.int64)
         keys += (-values if descending else values) << 32
     if len(rows) > most:
         chosen = np.argpartition(keys, most)[:most]
@@ -55,9 +89,39 @@ def in_order(world: World, rows: RowNumbers, sort: Sort, descending: bool, most:
     return np.asarray(rows[np.argsort(keys)], np.int32)
 
 
-def _values(world: World, issues: Issues, sort: Sort) -> NDArray[Any]:
+def _values(world: World, issues: Issues, rows: RowNumbers, sort: Sort) -> NDArray[Any]:
     if sort is Sort.CATEGORY:
         rank = np.zeros(max(world.tree.parents, default=0) + 2, np.int64)
         rank[world.tree.in_code_order()] = np.arange(1, len(world.tree.ids) + 1)
-        return rank.take(issues.category, mode="clip")
-    return np.asarray(getattr(issues, sort.value))
+        return rank.take(issues.category[rows], mode="clip")
+    if sort is Sort.PLACE:
+        return _places(world)[issues.spot[rows]]
+    return np.asarray(getattr(issues, sort.value)[rows])
+
+
+def _places(world: World) -> NDArray[np.int64]:
+    """The rank of every spot: by areas from the top down, then by compound, grid and building."""
+
+    def work() -> NDArray[np.int64]:
+        levels = world.territory.levels.items()
+        kinds = (LevelKind.AREA, LevelKind.COMPOUND, LevelKind.GRID, LevelKind.BUILDING)
+        keys = [key for kind in kinds for key, level in levels if level.rung.kind is kind]
+        columns = [world.counting.issue_places.rows(key) for key in keys]
+        last = [np.where(rows == OUTSIDE, np.iinfo(np.int32).max, rows) for rows in columns]
+        order = np.lexsort(last[::-1])
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    return world.counting.memory.get("places in order", work)
+
+
+def _ranks(world: World, db: Session, rows: RowNumbers, sort: Sort) -> NDArray[np.int64]:
+    """The rank of each row's words, equal words having equal ranks; one statement."""
+    ids = world.facts.issues.id[rows]
+    rank: dict[int, int] = {}
+    last, place = object(), 0
+    for id_, words in db.execute(_WORDS[sort], {"ids": ids.tolist()}):
+        place += words != last
+        rank[id_], last = place, words
+    return np.asarray([rank.get(id_, 0) for id_ in ids.tolist()], np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.hierarchy import Hierarchy, Rung
-from geo.queries.folding import all_ups, fill_households
+from geo.queries.folding import all_ups, fill_people
 from geo.queries.hierarchy import load_hierarchy
 from geo.queries.territory import OUTSIDE, PlaceLevel, Rows, Territory
 from geo.vocab import LevelKind
@@ -51,7 +51,7 @@ def load_territory(db: Session, version: int, day: date) -> Territory:
     found = _read(db, hierarchy, day)
     levels = {key: item.level for key, item in found.items()}
     ups = all_ups(found)
-    fill_households(levels, ups)
+    fill_people(levels, ups)
     return Territory(version, day, hierarchy, levels, ups)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.cube.clock import NEVER, minute_of
 from geo.cube.facts import NO_POINT, POINT_STEP
-from geo.queries.buildings import days_since, last_visits
+from geo.queries.buildings import chosen_children, days_since, last_visits
 from geo.queries.listing import rows_of
 from geo.queries.selecting import RowNumbers, is_late
 from geo.queries.world import World
@@ -20,6 +20,10 @@ from geo.scope import Scope
 MOST_POINTS = 20_000
 SMALLEST_CELL = 320  # steps of 0.1 m
 MOST_SQUARES = 16  # squares, empty ones included, for each cell that may be sent
+# Days since the last visit up to which a building is in class 0, 1, 2; beyond: 3, never: 4.
+VISIT_STEPS = (30, 60, 90)
+VISIT_CLASSES = len(VISIT_STEPS) + 2
+NEVER_VISITED = VISIT_CLASSES - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,20 @@ class IssuePoints:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueCounts:
+    """The same issues by their sign on the map; the first three add up to those with a point."""
+
+    late: int  # overdue or answered late
+    waiting: int  # open and not late
+    closed: int  # closed and not late
+    unplaced: int
+
+    @property
+    def placed(self) -> int:
+        return self.late + self.waiting + self.closed
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPoints:
     """Visits of the period by building, for all buildings inside the place.
 
@@ -50,6 +68,23 @@ class VisitPoints:
     visits: NDArray[np.uint16]
     days_since: NDArray[np.int16]
     total: int  # visits of the period in the place, those without a building included
+
+    @property
+    def classes(self) -> NDArray[np.uint8]:
+        """How long ago somebody last knocked, as a step of VISIT_STEPS."""
+        found = np.searchsorted(VISIT_STEPS, self.days_since, side="left")
+        return np.where(self.days_since < 0, NEVER_VISITED, found).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """n squares of a raster: the middle of each, how many points it holds, and how many of those
+    are marked."""
+
+    x: NDArray[np.float64]  # EPSG:3857 metres
+    y: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    marked: NDArray[np.int64]
 
 
 def issue_points(world: World, scope: Scope, *, most: int = MOST_POINTS) -> IssuePoints:
@@ -63,6 +98,17 @@ def issue_points(world: World, scope: Scope, *, most: int = MOST_POINTS) -> Issu
     return _cells(world, located, unplaced, most)
 
 
+def count_issues(world: World, scope: Scope) -> IssueCounts:
+    """What `issue_points` draws, as numbers only."""
+    issues, rows = world.facts.issues, rows_of(world, scope, Measure.ISSUES)
+    located = rows[issues.x[rows] != NO_POINT]
+    late = _late(world, located)
+    waiting = int(np.count_nonzero(~late & (issues.closed[located] == NEVER)))
+    lates = int(np.count_nonzero(late))
+    closed = len(located) - lates - waiting
+    return IssueCounts(lates, waiting, closed, len(rows) - len(located))
+
+
 def visit_points(world: World, scope: Scope) -> VisitPoints:
     """One entry a building inside the place where people live or somebody has been."""
     tally = world.counting.tally(scope, Measure.VISITS, scope.period(world.today), world.as_of)
@@ -70,7 +116,7 @@ def visit_points(world: World, scope: Scope) -> VisitPoints:
     if level is None:
         none = np.zeros(0, np.int32)
         return VisitPoints(none, none.astype(np.uint16), none.astype(np.int16), tally.at(at))
-    rows = world.territory.children(at, level)
+    rows = chosen_children(world, scope, at, level)
     counts = tally.by_row(level, len(world.territory.levels[level]))[rows]
     days = days_since(world, last_visits(world)[rows])
     # No door to knock on is no gap: a school nobody visits must not stand there in red.
@@ -82,6 +128,15 @@ def visit_points(world: World, scope: Scope) -> VisitPoints:
         days_since=np.minimum(days, 32_767).astype(np.int16),
         total=tally.at(at),
     )
+
+
+def in_cells(xy: NDArray[np.float64], marked: NDArray[np.bool_], most: int) -> Cells:
+    """Points (n, 2) in metres of EPSG:3857, gathered in no more than `most` squares."""
+    steps = np.rint(xy / POINT_STEP).astype(np.int32)
+    raster = _raster(steps[:, 0], steps[:, 1], most)
+    size = len(raster.x)
+    counts = np.bincount(raster.place, minlength=size)
+    return Cells(raster.x, raster.y, counts, np.bincount(raster.place[marked], minlength=size))
 
 
 def _single(world: World, rows: RowNumbers, unplaced: int) -> IssuePoints:

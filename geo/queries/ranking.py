@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from geo.period import Period
+from geo.queries.buildings import chosen_children
 from geo.queries.frame import Frame, frame
-from geo.queries.measures import Figure, Pair, figure, figure_at, pair_of, remainder_of
+from geo.queries.measures import (
+    Figure,
+    Pair,
+    Values,
+    derived,
+    figure,
+    figure_at,
+    pair_of,
+    remainder_of,
+)
 from geo.queries.tally import Counts, Tally
 from geo.queries.territory import At, Named, Rows
 from geo.queries.world import World
@@ -47,7 +55,7 @@ def ranking(world: World, scope: Scope, *, limit: int | None = None) -> Ranking:
     if here.child is None:
         return Ranking(books.pair.indicator, here.level.key, (), None, total, 0)
     level = here.child.key
-    children = world.territory.children(here.at, level)
+    children = chosen_children(world, scope, here.at, level)
     sums = books.sums(level, children)
     rows = _ranked(world, books, level, children, sums)
     left = books.remainder(sums)
@@ -96,19 +104,18 @@ class _Books:
 
     def sums(self, level: str, rows: Rows) -> "_Sums":
         """All sums of all children at once."""
-        places = self.world.territory.levels[level]
+        size = len(self.world.territory.levels[level])
 
         def take(tally: Tally) -> Counts:
-            return tally.by_row(level, len(places))[rows]
+            return tally.by_row(level, size)[rows]
 
-        under = take(self.pair.denominator) if self.pair.denominator else None
-        if self.pair.indicator.denominator is Measure.HOUSEHOLDS:
-            under = np.maximum(places.households[rows], 0)
-        attempted = take(self.pair.attempted) if self.pair.attempted else None
+        under, attempted = self.pair.denominators(level), self.pair.attempts(level)
+        derived = None if self.pair.indicator.is_additive else self.pair.values(level)[rows]
         return _Sums(
             take(self.pair.numerator),
-            under,
-            attempted,
+            None if under is None else under[rows],
+            None if attempted is None else attempted[rows],
+            derived,
             take(self.issues),
             take(self.before),
             take(self.overdue),
@@ -139,11 +146,14 @@ class _Sums:
     over: Counts
     under: Counts | None
     attempted: Counts | None
+    derived: Values | None  # of what does not add up
     issues: Counts
     before: Counts
     overdue: Counts
 
     def figure(self, books: _Books, index: int) -> Figure:
+        if self.derived is not None:
+            return derived(float(self.derived[index]), int(self.over[index]))
         return figure(
             books.pair.indicator,
             int(self.over[index]),

@@ -24,6 +24,7 @@ class Basis(StrEnum):
 
     REPORTED = "reported"
     DUE = "due"
+    CONTACT = "contact"
     VERIFIED = "verified"
     STOCK = "stock"  # none: what is open at the end of the period
 
@@ -45,10 +46,18 @@ RULES: Mapping[Measure, Rule] = {
     Measure.COMPLAINTS: Rule(Basis.REPORTED, Flag.COMPLAINT),
     Measure.NOT_HOTLINE: Rule(Basis.REPORTED, lacks=Flag.HOTLINE),
     Measure.REPEATS: Rule(Basis.REPORTED, Flag.COMPLAINT | Flag.REPEAT),
+    Measure.HOTLINE: Rule(Basis.REPORTED, Flag.HOTLINE),
     Measure.CLOSED: Rule(Basis.REPORTED, Flag.CLOSED),
+    Measure.AT_ONCE: Rule(Basis.REPORTED, Flag.AT_ONCE),
+    Measure.RETURNS: Rule(Basis.REPORTED),
+    Measure.DISPATCHES: Rule(Basis.REPORTED),
+    Measure.ANSWERED: Rule(Basis.REPORTED, Flag.ANSWERED),
     Measure.REDONE: Rule(Basis.REPORTED, Flag.CLOSED | Flag.REDONE),
     Measure.DUE: Rule(Basis.DUE, lacks=Flag.SUSPENDED),
     Measure.IN_TIME: Rule(Basis.DUE, Flag.IN_TIME, Flag.SUSPENDED),
+    Measure.SUSPENDED: Rule(Basis.DUE, Flag.SUSPENDED),
+    Measure.CONTACT_DUE: Rule(Basis.CONTACT),
+    Measure.CONTACTED: Rule(Basis.CONTACT, Flag.CONTACTED),
     Measure.ATTEMPTED: Rule(Basis.VERIFIED, Flag.ATTEMPTED),
     Measure.CALLED: Rule(Basis.VERIFIED, Flag.CALLED),
     Measure.RESOLVED: Rule(Basis.VERIFIED, Flag.RESOLVED),
@@ -56,6 +65,8 @@ RULES: Mapping[Measure, Rule] = {
     Measure.OPEN: Rule(Basis.STOCK),
     Measure.OVERDUE: Rule(Basis.STOCK),
 }
+# Measures that sum a column of the issues instead of counting them.
+WEIGHTS: Mapping[Measure, str] = {Measure.RETURNS: "returns", Measure.DISPATCHES: "dispatches"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +90,42 @@ class Window:
 
 @dataclass(frozen=True)
 class Filter:
-    """The filters of a scope as look-up tables; None lets everything pass."""
+    """The filters of a scope by what an issue is; None lets everything pass.
 
-    key: tuple[tuple[object, ...], ...]
+    Filters by compound restrict the places instead: see `Traits`.
+    """
+
+    key: tuple[object, ...]
     category: Mask | None  # by database id
     matter: Mask | None  # by number
     source: Mask | None
     status: Mask | None
+    late: bool
+
+    @staticmethod
+    def key_of(scope: Scope) -> tuple[object, ...]:
+        return (scope.categories, scope.matters, scope.sources, scope.statuses, scope.late)
 
     @classmethod
     def of(cls, scope: Scope, tree: CategoryTree) -> "Filter":
         return cls(
-            key=(scope.categories, scope.matters, scope.sources, scope.statuses),
+            key=cls.key_of(scope),
             category=tree.allowed(scope.categories) if scope.categories else None,
             matter=_table(scope.matters),
             source=_table(scope.sources),
             status=_table(scope.statuses),
+            late=scope.late,
         )
 
-    def passed(self, issues: Issues) -> Mask | None:
-        """One flag an issue; None when the filter is empty."""
+    def passed(self, issues: Issues, now: int) -> Mask | None:
+        """One flag an issue as it stands at the minute `now`; None when the filter is empty."""
         keep: Mask | None = None
         for name in ("category", "matter", "source", "status"):
             table: Mask | None = getattr(self, name)
             if table is not None:
                 passed = table.take(getattr(issues, name), mode="clip")
                 keep = passed if keep is None else keep & passed
-        return keep
+        return _together(keep, is_late(issues, slice(None), now)) if self.late else keep
 
 
 def select(issues: Issues, measure: Measure, window: Window, passed: Mask | None) -> Rows:
@@ -120,6 +140,8 @@ def select(issues: Issues, measure: Measure, window: Window, passed: Mask | None
         keep = _together(keep, passed[base])
     if measure is Measure.OVERDUE:
         keep = _together(keep, issues.due[base] < np.int32(window.end))
+    if measure in WEIGHTS:
+        keep = _together(keep, getattr(issues, WEIGHTS[measure])[base] > 0)
     if keep is None:
         return base
     if isinstance(base, slice):
@@ -133,6 +155,8 @@ def base_rows(issues: Issues, basis: Basis, window: Window) -> Rows:
         return span(issues.reported, window)
     if basis is Basis.DUE:
         return _between(issues.by_due, issues.due, window.since, window.end)
+    if basis is Basis.CONTACT:
+        return _between(issues.by_contact, issues.contact, window.since, window.end)
     if basis is Basis.VERIFIED:
         return _between(issues.by_verified, issues.verified, window.since, window.until)
     standing: RowNumbers = issues.open if window.is_now else open_at(issues, window.end)

@@ -10,6 +10,7 @@ from geo.queries.territory import At
 from geo.queries.totals import STOCKS, Totals
 from geo.queries.world import World
 from geo.rules.indicators import Indicator, Measure
+from geo.scope import Scope
 
 BUCKETS = 12
 LONGEST_IN_WEEKS = 120  # days; longer periods are shown by month
@@ -45,12 +46,12 @@ def spark(totals: Totals, indicator: Indicator, buckets: Buckets) -> Spark:
     return Spark(buckets.starts, _values(indicator, count), buckets.grain)
 
 
-def monthly_spark(world: World, at: At, indicator: Indicator, last: date) -> Spark:
+def monthly_spark(world: World, scope: Scope, at: At, indicator: Indicator, last: date) -> Spark:
     """Of a visit coverage: twelve calendar months."""
     first = month_number(last) - BUCKETS + 1
 
     def count(measure: Measure, index: int) -> int:
-        return world.counting.coverage.month(measure, first + index, at)
+        return world.counting.coverage(scope).month(measure, first + index, at)
 
     starts = tuple(month_start(first + number) for number in range(BUCKETS))
     return Spark(starts, _values(indicator, count), "month")

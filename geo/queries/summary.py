@@ -73,12 +73,13 @@ def summary(world: World, scope: Scope) -> Summary:
         period=here.period,
         before=here.before,
         cards=tuple(_card(world, scope, here, metric, span) for metric in shown),
-        hotspots=hotspot_count(world, here.at),
+        hotspots=hotspot_count(world, scope, here.at),
     )
 
 
-def hotspot_count(world: World, at: At) -> HotspotCount:
-    entries = [world.board.entries[index] for index, _ in entries_inside(world, at)]
+def hotspot_count(world: World, scope: Scope, at: At) -> HotspotCount:
+    """Filters by compound hold, those by issue do not: a list is judged by everything."""
+    entries = [world.board.entries[index] for index, _ in entries_inside(world, scope, at)]
     states = Counter(entry.status for entry in entries)
     waiting = [entry for entry in entries if entry.status not in DONE_WITH]
     return HotspotCount(
@@ -91,14 +92,17 @@ def hotspot_count(world: World, at: At) -> HotspotCount:
     )
 
 
-def entries_inside(world: World, at: At) -> list[tuple[int, int]]:
-    """Which entries of the list lie in a place, in order of rank, with their compound rows."""
+def entries_inside(world: World, scope: Scope, at: At) -> list[tuple[int, int]]:
+    """Which entries of the list lie in a place and in the compounds the scope keeps, in order of
+    rank, with their compound rows."""
     level = world.counting.compound_level
     if level is None or not world.board.entries:
         return []
     ids = np.asarray([entry.compound_id for entry in world.board.entries], np.int32)
     rows = world.territory.levels[level].rows_of(ids)
-    inside = np.append(world.territory.inside(at, level), False)
+    inside = world.territory.inside(at, level)
+    kept = world.counting.traits.chosen(scope)
+    inside = np.append(inside if kept is None else inside & kept, False)
     found = np.flatnonzero(inside[rows] & (rows != OUTSIDE))
     return list(zip(found.tolist(), rows[found].tolist(), strict=True))
 
@@ -113,7 +117,7 @@ def _card(world: World, scope: Scope, here: Frame, metric: MetricKey, span: Buck
         series = spark(totals, indicator, span)
         return Card(indicator, now, before, changed, series)
     months = months_period(coverage_months(here.period, world.today))
-    series = monthly_spark(world, here.at, indicator, months.last_day)
+    series = monthly_spark(world, scope, here.at, indicator, months.last_day)
     return Card(indicator, now, before, changed, series, months, _pace(world, now, months))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.cube.facts import Flag
 from geo.queries.days import Days, Running
-from geo.queries.selecting import NONE, RULES, Basis, Mask, Window
+from geo.queries.selecting import NONE, RULES, WEIGHTS, Basis, Mask, Window
 from geo.rules.indicators import Measure
 
 STOCKS = (Measure.OPEN, Measure.OVERDUE)
@@ -33,7 +33,7 @@ class Totals:
 
     def between(self, measure: Measure, since: int, until: int) -> int:
         """The measure from one edge to another, given as minutes. Nothing is due later than now."""
-        if RULES[measure].basis is Basis.DUE:
+        if RULES[measure].basis in (Basis.DUE, Basis.CONTACT):
             until = min(until, self.days.now)
         running = self.running(measure)
         first, last = self.days.place(since), self.days.place(max(since, until))
@@ -67,10 +67,13 @@ class Totals:
     def _work(self, measure: Measure) -> dict[Measure, Running]:
         """The measure, and with it all others of the same deadline or verification, for which the
         issues have to be put into another order."""
+        if measure in WEIGHTS:
+            return {measure: self._summed(WEIGHTS[measure])}
         basis = RULES[measure].basis
         order = {
             Basis.REPORTED: self.days.reported,
             Basis.DUE: self.days.due,
+            Basis.CONTACT: self.days.contact,
             Basis.VERIFIED: self.days.verified,
         }[basis]
         wanted = [other for other, rule in RULES.items() if rule.basis is basis]
@@ -78,6 +81,12 @@ class Totals:
             wanted = [measure]
         flags = [(RULES[other].needs, RULES[other].lacks) for other in wanted]
         return dict(zip(wanted, order.sums(self._kept, flags), strict=True))
+
+    def _summed(self, column: str) -> Running:
+        """The sum of a column over the issues reported before each edge."""
+        amounts = np.where(self._kept, getattr(self.days.issues, column), 0)
+        sums = np.concatenate([[0], np.cumsum(amounts, dtype=np.int64)])
+        return np.asarray(sums[self.days.reported.cuts])
 
     @cached_property
     def _standing_now(self) -> dict[Measure, int]:

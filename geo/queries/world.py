@@ -23,6 +23,7 @@ from geo.queries.counting import Counting
 from geo.queries.freshness import Freshness, freshness
 from geo.queries.places import load_territory
 from geo.queries.territory import Territory
+from geo.queries.traits import Traits, load_traits
 from geo.queries.workdays import load_calendar
 from geo.rules.workdays import Calendar
 
@@ -83,6 +84,7 @@ class Worlds:
         self._lock = threading.Lock()
         self._territory: Territory | None = None
         self._lists: tuple[tuple[int, int], CategoryTree, Calendar] | None = None
+        self._traits: tuple[int, Traits] | None = None
         self._counting: Counting | None = None
         self._board: tuple[tuple[int, int], float, Board] | None = None
 
@@ -93,7 +95,7 @@ class Worlds:
         fresh = fresh.reaching(_last_of(facts))
         with self._lock:
             tree, calendar = self._lists_of(db, fresh)
-            counting = self._count(self._territory_of(db, fresh), tree, fresh, facts)
+            counting = self._count(self._traits_of(db, fresh), tree, fresh, facts)
         return World(fresh, counting, calendar, partial(self._board_of, db, fresh))
 
     def _board_of(self, db: Session, fresh: Freshness) -> Board:
@@ -105,13 +107,21 @@ class Worlds:
         return known[2]
 
     def _count(
-        self, territory: Territory, tree: CategoryTree, fresh: Freshness, facts: Facts
+        self, traits: Traits, tree: CategoryTree, fresh: Freshness, facts: Facts
     ) -> Counting:
         known = self._counting
-        same = known and known.facts is facts and known.territory is territory
+        same = known and known.facts is facts and known.traits is traits
         if not same or not known or known.tree is not tree or known.zone != fresh.zone:
-            self._counting = known = Counting(facts, territory, tree, fresh.zone)
+            self._counting = known = Counting(facts, traits, tree, fresh.zone)
         return known
+
+    def _traits_of(self, db: Session, fresh: Freshness) -> Traits:
+        """As current as the versions of territory and facts."""
+        territory, known = self._territory_of(db, fresh), self._traits
+        version = fresh.facts_version
+        if known is None or known[0] != version or known[1].territory is not territory:
+            self._traits = known = (version, load_traits(db, territory, fresh.today))
+        return known[1]
 
     def _territory_of(self, db: Session, fresh: Freshness) -> Territory:
         known = self._territory

@@ -18,17 +18,28 @@ from geo.queries.days import Days
 from geo.queries.frame import frame
 from geo.queries.listing import rows_of
 from geo.queries.measures import measure_at, measure_level
+from geo.queries.people import PEOPLE
 from geo.queries.ranking import ranking
-from geo.queries.selecting import RULES
+from geo.queries.selecting import RULES, WEIGHTS
 from geo.queries.summary import summary
 from geo.queries.timeline import timeline
 from geo.queries.totals import Totals
 from geo.queries.world import World
 from geo.rules.indicators import INDICATORS, Kind, Measure
 from geo.scope import Place, Scope
-from geo.vocab import Compare, LevelKind, Matter, MetricKey, Source, Status
+from geo.vocab import (
+    AgeClass,
+    Compare,
+    CompoundType,
+    LevelKind,
+    Matter,
+    MetricKey,
+    Source,
+    Status,
+)
 from tests import district, make, recount
 
+TYPES = [(), (), (), (CompoundType.MIXED,), (CompoundType.COMMERCIAL, CompoundType.WORK_UNIT)]
 MONTHLY = ("dwellings", "dwellings_reached", "buildings", "buildings_seen")
 CHECKED = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -77,6 +88,10 @@ def scopes(draw: st.DrawFn) -> Scope:
         statuses=draw(
             st.sampled_from([(), (), (), (), (Status.CLOSED,), (Status.REDO, Status.SIGNED)])
         ),
+        late=draw(st.sampled_from([False, False, False, True])),
+        types=draw(st.sampled_from(TYPES)),
+        ages=draw(st.sampled_from([(), (), (), (AgeClass.OLD,)])),
+        stars=draw(st.sampled_from([(), (), (), (1, 2), (3, 5)])),
         compare=draw(st.sampled_from(list(Compare))),
     )
 
@@ -90,9 +105,12 @@ def test_every_figure_of_any_place_equals_a_recount(there: Any, data: Any, scope
         figure = measure_at(world, scope.but(at=place), metric)
         assert figure.numerator == _again(db, world, indicator.numerator, [place], scope), metric
         if indicator.kind is Kind.CHANGE:
-            other = _compared(world, scope)
+            other = _compared(world, scope.but(compare=indicator.compare))
             assert figure.denominator == _again(db, world, Measure.ISSUES, [place], other)
-        elif indicator.denominator not in (None, Measure.HOUSEHOLDS):
+        elif indicator.kind is Kind.QUANTILE:
+            again = _hours(db, world, indicator.share, [place], scope)
+            assert figure.value == (None if again is None else pytest.approx(again, abs=0.01))
+        elif indicator.denominator is not None:
             again = _again(db, world, indicator.denominator, [place], scope)
             assert figure.denominator == again, metric
             assert (figure.value is None) == (again == 0)
@@ -113,7 +131,7 @@ def test_children_and_what_is_not_placed_below_make_the_parent(
     assert sum(row.issues for row in parts) == found.total.issues
     assert sum(row.overdue for row in parts) == found.total.overdue
     assert sum(row.figure.numerator for row in parts) == found.total.figure.numerator
-    if indicator.denominator not in (None, Measure.HOUSEHOLDS):
+    if indicator.denominator not in (None, *PEOPLE):
         assert sum(row.figure.denominator or 0 for row in parts) == found.total.figure.denominator
     for row in found.rows:
         both = [here.at, row.named.place]
@@ -148,7 +166,7 @@ def test_a_level_is_counted_over_the_whole_root(
 def test_a_list_shows_exactly_the_rows_behind_a_number(there: Any, data: Any, scope: Scope) -> None:
     db, world, places = there
     here = scope.but(at=data.draw(st.sampled_from(places)))
-    for measure in RULES:
+    for measure in RULES.keys() - WEIGHTS.keys():
         rows = rows_of(world, here, measure)
         assert len(rows) == _again(db, world, measure, [here.at], scope), measure
         assert len(set(rows.tolist())) == len(rows)
@@ -197,7 +215,8 @@ def test_few_and_many_issues_are_counted_alike(
     window = world.counting.window(scope.period(world.today), world.as_of)
     days = Days(world.facts, world.zone, window.now)
     for place in places[::3]:
-        totals = Totals(days, world.counting.kept(scope, world.territory.find(place)))
+        kept = world.counting.kept(scope, world.territory.find(place), window.now)
+        totals = Totals(days, kept)
         for measure in RULES:
             again = _again(db, world, measure, [place], scope)
             assert totals.count(measure, window) == again, (place, measure)
@@ -205,6 +224,8 @@ def test_few_and_many_issues_are_counted_alike(
 
 def _compared(world: World, scope: Scope) -> Scope:
     period = scope.period(world.today)
+    if period.since <= world.today:
+        period = Period(period.since, min(period.until, world.today + timedelta(days=1)))
     before = period.year_before() if scope.compare is Compare.YEAR else period.just_before()
     return scope.but(since=before.since, until=before.until)
 
@@ -214,12 +235,26 @@ def _again(db: Session, world: World, measure: Measure, places: list[Place], sco
     moment = recount.when(period.since, period.until, world.as_of)
     if measure in MONTHLY:
         months = [month_start(number) for number in coverage_months(period, world.today)]
-        return recount.coverage(db, measure, places, months)
+        return recount.coverage(db, measure, places, months, scope, **moment)
     if measure == "visits":
-        return recount.visits(db, places, **moment)
-    if measure == "hotspots":
-        return recount.hotspots(db, places)
+        return recount.visits(db, places, scope, **moment)
+    if measure in ("hotspots", "transformed"):
+        return recount.hotspots(db, measure, places, scope, **moment)
+    if measure in PEOPLE:
+        return recount.people(db, measure, places[-1], scope, **moment)
+    if measure == "workdays":
+        return recount.workdays(db, places, **moment)
+    if measure == "workdays_visited":
+        return recount.workdays_visited(db, places, **moment)
     return recount.issues(db, measure, places, scope, **moment)
+
+
+def _hours(
+    db: Session, world: World, share: float, places: list[Place], scope: Scope
+) -> float | None:
+    period = scope.period(world.today)
+    moment = recount.when(period.since, period.until, world.as_of)
+    return recount.handling_hours(db, share, places, scope, **moment)
 
 
 def test_the_year_before_of_leap_day_is_the_28th(there: Any) -> None:

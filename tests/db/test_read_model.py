@@ -76,6 +76,7 @@ def rows_of(facts: Facts) -> tuple[list[tuple[object, ...]], ...]:
     lapse = np.maximum(facts.issues.due, facts.issues.reported)
     times = {
         "by_due": facts.issues.due,
+        "by_contact": facts.issues.contact,
         "by_verified": facts.issues.verified,
         "by_closed": facts.issues.closed,
         "by_lapse": lapse,

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from geo.period import Period
 from geo.queries.counting import coverage_months, months_period
-from geo.queries.measures import figure
+from geo.queries.duties import DUTIES
+from geo.queries.measures import LISTED, Figure, composite, derived, figure
+from geo.queries.people import PEOPLE
 from geo.queries.selecting import RULES
 from geo.rules.indicators import INDICATORS, Kind, Mark, Measure
+from geo.rules.response import contact_minutes
 from geo.vocab import MetricKey
 
 
@@ -25,9 +29,42 @@ def test_ratios_are_sums_over_sums_and_counts_stand_alone() -> None:
 
 def test_every_measure_is_counted_somewhere() -> None:
     monthly = {m for m in Measure if m.startswith(("dwellings", "buildings"))}
-    assert set(RULES) | monthly | {Measure.VISITS, Measure.HOUSEHOLDS, Measure.HOTSPOTS} == set(
-        Measure
-    )
+    elsewhere = {Measure.VISITS, *PEOPLE, *LISTED, *DUTIES}
+    assert set(RULES) | monthly | elsewhere == set(Measure)
+
+
+def test_what_does_not_add_up_has_no_denominator_and_a_composite_weighs_one() -> None:
+    for indicator in INDICATORS.values():
+        assert indicator.is_additive or indicator.denominator is None
+    [three] = [each for each in INDICATORS.values() if each.kind is Kind.COMPOSITE]
+    assert sum(weight for weight, _ in three.parts) == pytest.approx(1)
+    assert all(INDICATORS[key].unit == "percent" for _, key in three.parts)
+
+
+def test_a_composite_has_no_value_when_a_part_has_none_and_bears_every_mark() -> None:
+    parts = [(0.1, Figure(90.0, 90, 100)), (0.9, Figure(80.0, 8, 10, (Mark.UNDER_50,)))]
+    assert composite(parts, 10) == Figure(pytest.approx(81.0), 10, None, (Mark.UNDER_50,))
+    assert composite([*parts, (0.0, Figure(None, 0, 0))], 10).value is None
+
+
+def test_small_bases_are_marked_but_shown() -> None:
+    assert figure(INDICATORS[MetricKey.ON_TIME], 9, 19).marks == (Mark.SMALL_BASE,)
+    assert figure(INDICATORS[MetricKey.ON_TIME], 9, 20).marks == ()
+    assert figure(INDICATORS[MetricKey.ON_TIME], 0, 0).marks == ()
+    assert derived(3.5, 19).marks == (Mark.SMALL_BASE,)
+    assert derived(None, 0) == Figure(None, 0, None)
+
+
+def test_emergencies_are_called_within_two_hours_and_others_within_a_day() -> None:
+    assert contact_minutes(np.array([1, 2, 3, 4])).tolist() == [120, 1440, 1440, 1440]
+
+
+def test_what_is_not_over_yet_is_compared_up_to_today() -> None:
+    today = date(2026, 11, 22)
+    running = Period(date(2026, 11, 1), date(2026, 12, 1))
+    assert running.elapsed(today) == Period(date(2026, 11, 1), date(2026, 11, 23))
+    ahead = Period(date(2026, 12, 1), date(2027, 1, 1))
+    assert ahead.elapsed(today) == ahead
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,14 @@ from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.metrics import GROUPS
 from dashboard.offering import offers_metric
+from dashboard.panels.header.follow import present, signs
 from dashboard.panels.header.ids import Ids
+from dashboard.panels.header.keys import help_sheet
 from dashboard.panels.header.meeting import meeting
+from dashboard.panels.header.said import said
+from dashboard.panels.header.search import search
 from dashboard.panels.map.ids import Ids as MapIds
 from dashboard.parts import attributes, icon, link, menu, option
 from dashboard.picture import Picture
@@ -20,27 +25,6 @@ from geo.scope import Misread, Scope
 from geo.vocab import Language, MetricKey
 
 FIRST = (MetricKey.ISSUES, MetricKey.OVERDUE, MetricKey.VISIT_COVERAGE)
-GROUPS: tuple[tuple[str, tuple[MetricKey, ...]], ...] = (
-    (
-        "volume",
-        (MetricKey.ISSUES, MetricKey.COMPLAINTS, MetricKey.PER_100_HOUSEHOLDS, MetricKey.CHANGE),
-    ),
-    (
-        "work",
-        (
-            MetricKey.OPEN,
-            MetricKey.OVERDUE,
-            MetricKey.ON_TIME,
-            MetricKey.CLOSED,
-            MetricKey.REDONE,
-            MetricKey.REPEATED,
-            MetricKey.FOUND_EARLY,
-        ),
-    ),
-    ("voice", (MetricKey.RESOLVED, MetricKey.SATISFIED)),
-    ("visit", (MetricKey.VISITS, MetricKey.VISIT_COVERAGE, MetricKey.BUILDINGS_VISITED)),
-    ("spot", (MetricKey.HOTSPOTS,)),
-)
 
 
 def layout() -> html.Header:
@@ -71,14 +55,22 @@ def body(asked: Asked) -> list[Component]:
     scope, lang, world = asked.scope, asked.lang, asked.world
     return [
         html.Div(
-            [html.H1(asked.title), html.P(word("screen.subtitle", lang))],
+            [
+                html.H1(asked.title),
+                html.P(word("screen.subtitle", lang)),
+                html.P(said(asked), className="said"),
+            ],
             className="titles",
         ),
         html.Div(className="push"),
+        search(lang),
         metrics(scope, lang, [key for key in MetricKey if offers_metric(asked, key)]),
         meeting(scope, lang),
+        present(lang),
+        signs(world.zone, lang),
         clock(world.as_of, world.zone, lang),
         language(scope, lang),
+        help_sheet(lang),
         html.Div(misread(asked.misread, scope, lang), className="notices", role="status"),
     ]
 
