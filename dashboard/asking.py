@@ -15,6 +15,7 @@ from data.words import word
 from geo.errors import NotFound
 from geo.queries.frame import Frame, frame
 from geo.queries.territory import Named
+from geo.queries.versus import is_understood
 from geo.queries.world import World
 from geo.scope import Misread, Scope
 from geo.vocab import LevelKind
@@ -84,4 +85,7 @@ def _placed(world: World, scope: Scope) -> tuple[Scope, Frame, tuple[Misread, ..
     if scope.ladder and scope.ladder != found.ladder.key:
         wrong += (Misread("ladder", scope.ladder),)
         scope = scope.but(ladder=None)
+    if scope.versus and not is_understood(world, scope.versus):
+        wrong += (Misread("vs", scope.versus),)
+        scope = scope.but(versus=None)
     return scope, found, wrong

@@ -55,9 +55,10 @@ class Days(Drawn):
 
 
 class Timeline(Drawn):
-    """Weekly bars `weeks` [{first, last, n, late, title, tick, partial}], `brush` [from, to)."""
+    """Bars `weeks` [{first, last, n, late, before, title, tick, partial, rest}], `brush` [from, to)
+    of them, `span` the days of the period; `say` is the sentence shown while dragging."""
 
-    own = ("weeks", "brush", "label")
+    own = ("weeks", "brush", "span", "label", "say")
 
 
 def attributes(**named: object) -> dict[str, Any]:

@@ -32,24 +32,45 @@
     const box = document.getElementById('map-free').getBoundingClientRect();
     const keys = document.querySelector('.mapkeys').getBoundingClientRect();
     const legend = document.getElementById('legend').getBoundingClientRect();
+    /* The sheet of changes leaves the map what is left of it, unless that is too little to see anything. */
+    const sheet = document.querySelector('.changes.open');
+    const left = sheet ? sheet.getBoundingClientRect().left - box.left : 0;
+    if (left > 160) return [box.top, innerWidth - box.left - left, innerHeight - box.bottom, box.left].map(n => Math.max(0, Math.round(n)));
     const right = legend.height > box.height / 2 && box.width > 760 ? innerWidth - legend.left : innerWidth - keys.left;
     return [box.top, right, innerHeight - box.bottom, box.left].map(n => Math.max(0, Math.round(n)));
   }
 
+  /* Everything of a component is sent again next time: somebody else has changed its properties. */
+  gezhi.forget = id => sent.delete(id);
+
   let clicks = 0;
   const command = doing => send('map-view', { command: { do: doing, n: ++clicks } });
+
+  /* The sheet of changes opens and closes over the map, which moves into what is left to it. */
+  let covered = false;
+  function uncover() {
+    const now = Boolean(document.querySelector('.changes.open'));
+    if (now === covered) return;
+    covered = now;
+    send('map-view', { padding: padding() });
+    setTimeout(() => command('home'), 30);
+  }
 
   side.map = {
     show: function (scene, theme) {
       if (!scene) return;
+      setTimeout(uncover, 60);
       // The drawer takes its room before the map looks for its own.
       document.body.dataset.drawer = scene.drawer ? 'open' : 'closed';
       const style = getComputedStyle(document.documentElement);
       const shared = { theme: theme || document.documentElement.dataset.theme, lang: scene.lang };
+      gezhi.cards.address = scene.cards;
       send('map-view', { padding: padding() });
       for (const [id, props] of Object.entries(scene.props)) send(id, Object.assign({}, coloured(props, style), shared));
+      document.dispatchEvent(new CustomEvent('gezhi:scene'));
     },
     area: function (clicked, scene) { if (clicked && scene) gezhi.drill(scene.kind, clicked.code); },
+    building: function (clicked) { if (clicked) gezhi.drill('building', clicked.code); },
     compound: function (clicked) { if (clicked) gezhi.drill('compound', clicked.code); },
     zoom_in: n => { if (n) command('zoom_in'); },
     zoom_out: n => { if (n) command('zoom_out'); },

@@ -1,101 +1,103 @@
-"""What the timeline shows: one bar a week, on time and late, and the span that is chosen; pure."""
+"""What the timeline shows: bars of days, weeks or months, and the span that is chosen; pure."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from datetime import date, timedelta
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
 
 from dash.development.base_component import Component
 
-from dashboard import html, numbers
+from dashboard import html
+from dashboard.panels.timeline.bars import Bars, brush
 from dashboard.panels.timeline.ids import Ids
-from dashboard.parts import Timeline as Drawn
+from dashboard.parts import Drawn, attributes, icon, link
+from dashboard.parts import Timeline as Brush
 from dashboard.picture import panel
 from data.words import word
 from geo.period import Period
-from geo.queries.timeline import Timeline
+from geo.queries.timeline import Grain, Timeline
+from geo.scope import DEFAULT_PRESET, Scope
 
-WEEK = timedelta(days=7)
-SHOWN = 78
+NOTHING: Mapping[date, bool] = MappingProxyType({})
+SHOWN = 78  # bars at most, the newest first, unless the period reaches further back
+PLAYING = (
+    *("play", "pause", "stop", "next", "previous", "slower", "faster", "scrub", "still", "follow"),
+    *("failed", "partial", "fixed"),
+)
+
+
+class Player(Drawn):
+    """The months played one after another: `url` of the frames, `words` by key."""
+
+    own = ("url", "words")
 
 
 def layout() -> html.Section:
     return panel(Ids.PANEL, Ids.BODY, "time", html.Div(className="skeleton time"))
 
 
-def body(found: Timeline, period: Period, name: str, lang: str) -> list[Component]:
-    starts, on_time, late = _shown(found, period)
-    total = sum(on_time) + sum(late)
-    keys = [
-        html.Span([html.I(className=key), word(f"time.{key}", lang)]) for key in ("in_time", "late")
+def body(
+    found: Timeline,
+    period: Period,
+    name: str,
+    lang: str,
+    special: Mapping[date, bool] = NOTHING,
+) -> list[Component]:
+    """The title with its key, and the bars; none while there is nothing to count."""
+    shown = _shown(found, period, special)
+    total = sum(shown.on_time) + sum(shown.late)
+    return [
+        html.Div([html.B(name), _keys(found, lang)], className="title"),
+        Brush(
+            id=Ids.BRUSH,
+            weeks=shown.rows(lang) if total else [],
+            brush=list(brush(shown.starts, period)),
+            span=[str(period.since), str(period.last_day)],
+            label=word("timeline.label", lang),
+            say=word("timeline.live", lang, span="{span}", n="{n}"),
+        ),
     ]
+
+
+def tools(scope: Scope, frames: str, lang: str) -> list[Component]:
+    """Play, and the way back from own dates to the usual period."""
+    usual = scope.but(preset=DEFAULT_PRESET, since=None, until=None)
+    back = link([icon("home"), word(f"filter.p{DEFAULT_PRESET}", lang)], usual, css="usual")
     return [
         html.Div(
             [
-                html.B(name),
-                html.Span([word("time.weekly", lang), *keys], className="keys"),
+                html.Button(
+                    [icon("play"), word("play.open", lang)],
+                    className="player-open",
+                    **attributes(type="button", data_play="1"),
+                ),
+                *([back] if scope.since else []),
             ],
-            className="title",
+            className="choices",
         ),
-        Drawn(
-            id=Ids.BRUSH,
-            weeks=weeks(starts, on_time, late, found.last, lang) if total else [],
-            brush=list(brush(starts, period)),
-            label=word("time.label", lang),
-        ),
+        Player(url=frames, words={key: word(f"play.{key}", lang) for key in PLAYING}),
     ]
 
 
-def _shown(found: Timeline, period: Period) -> tuple[list[date], list[int], list[int]]:
-    """The newest year and a half, and as much more as the period needs."""
-    first = max(0, len(found.starts) - SHOWN)
+def _keys(found: Timeline, lang: str) -> html.Span:
+    keys = [
+        html.Span([html.I(className=key), word(f"time.{key}", lang)]) for key in ("in_time", "late")
+    ]
+    if any(count is not None for count in found.before):
+        keys.append(html.Span([html.I(className="before"), word("timeline.compared", lang)]))
+    return html.Span([word(f"timeline.{found.grain}", lang), *keys], className="keys")
+
+
+def _shown(found: Timeline, period: Period, special: Mapping[date, bool]) -> Bars:
+    """The newest year and a half of weeks, and as much more as the period needs."""
+    first = max(0, len(found.starts) - SHOWN) if found.grain is Grain.WEEK else 0
     first = min(first, max(0, bisect_right(found.starts, period.since) - 1))
-    return list(found.starts[first:]), list(found.on_time[first:]), list(found.late[first:])
-
-
-def weeks(
-    starts: Sequence[date], on_time: Sequence[int], late: Sequence[int], last: date, lang: str
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for i, start in enumerate(starts):
-        end = min(start + WEEK - timedelta(days=1), last)
-        partial = end < start + WEEK - timedelta(days=1)
-        key = "time.partial" if partial else "time.week"
-        n = on_time[i] + late[i]
-        row: dict[str, object] = {
-            "first": str(start),
-            "last": str(end),
-            "n": n,
-            "late": late[i],
-            "title": word(
-                key,
-                lang,
-                span=numbers.span(start, end, lang),
-                n=numbers.figure(n),
-                late=numbers.figure(late[i]),
-            ),
-        }
-        if partial:
-            row["partial"] = True
-        if tick := _tick(starts, i, lang):
-            row["tick"] = tick
-        rows.append(row)
-    return rows
-
-
-def _tick(starts: Sequence[date], i: int, lang: str) -> str | None:
-    """The month where it begins; January and the first label say the year as well."""
-    start = starts[i]
-    if i and starts[i - 1].month == start.month:
-        return None
-    if not i and start.day > 14:
-        return None
-    name = numbers.month(start, lang)
-    return (
-        word("time.year_month", lang, y=start.year, mon=name) if start.month == 1 or not i else name
+    return Bars(
+        found.starts[first:],
+        found.on_time[first:],
+        found.late[first:],
+        found.before[first:],
+        found.last,
+        found.grain,
+        special,
     )
-
-
-def brush(starts: Sequence[date], period: Period) -> tuple[int, int]:
-    """The weeks [from, to) that the period touches."""
-    first = max(0, bisect_right(starts, period.since) - 1)
-    return first, max(first + 1, bisect_left(starts, period.until))

@@ -1,0 +1,1 @@
+"""Comparing: two maps side by side, and the differences in a table."""

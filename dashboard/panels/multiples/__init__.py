@@ -1,0 +1,1 @@
+"""Small multiples: the map split by a facet, all parts on one scale."""
