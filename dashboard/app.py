@@ -9,6 +9,8 @@ from dashboard import db, page, shell
 from dashboard.bundle import add_bundles
 from dashboard.failing import tell_user
 from dashboard.layers import add_layers
+from dashboard.panels.header.finding import add_search
+from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.server.harden import harden
 from dashboard.warming import prepare_soon
@@ -44,6 +46,8 @@ def create_app(settings: Settings) -> Dash:
     add_bundles(app.server)
     add_layers(app.server, settings.home)
     add_clouds(app.server)
+    add_search(app.server)
+    add_stepping(app.server)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an
     # open page asks at once after a restart, all but the first would be answered with a defect.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.db import House
 from dashboard.layers import manifest
+from dashboard.panels.header.finding import finder
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def prepare(house: House) -> None:
     with Session(house.engine) as session:
         territory = house.worlds.open(session, now()).territory
     manifest(house.engine, territory.version, territory.day, home=house.home)
+    finder.prepare(territory)
 
 
 def prepare_soon(house: House) -> None:

@@ -6,9 +6,11 @@ from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.offering import has_compounds
 from dashboard.panels.places.ids import Ids
+from dashboard.panels.places.ladder import switches
 from dashboard.parts import attributes, icon, link, skeleton
 from dashboard.picture import panel
 from data.words import word
+from geo.queries.board import Entry
 from geo.queries.hotspots import HotspotList, ProblemCompound
 from geo.queries.ranking import Ranking, RankRow
 from geo.rules.indicators import Kind
@@ -144,7 +146,7 @@ def _remainder(found: Ranking, lang: str) -> html.Li:
     )
 
 
-def state_of(spot: ProblemCompound) -> str:
+def state_of(spot: ProblemCompound | Entry) -> str:
     """Which of the four marks a problem compound bears: without a team, team, done, under watch."""
     if spot.status == "monitoring":
         return "watch"
@@ -197,4 +199,9 @@ def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Compon
     if found is not None and child is not None:
         first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
         blocks.insert(0, first)
-    return [crumbs(asked), heading(asked, found), html.Div(blocks, className="lists scroll")]
+    return [
+        crumbs(asked),
+        heading(asked, found),
+        *switches(asked),
+        html.Div(blocks, className="lists scroll"),
+    ]
