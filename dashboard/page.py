@@ -8,6 +8,7 @@ import dash_ag_grid
 from dash.fingerprint import build_fingerprint
 
 from dashboard.bundle import bundles
+from dashboard.version import program_mark
 
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -16,6 +17,7 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="gezhi-table" content="{table}">
+<meta name="gezhi-program" content="{program}">
 <title>{{%title%}}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/first/favicon.svg?m={first}">
 <link rel="stylesheet" href="{css}">
@@ -39,7 +41,11 @@ def index_string() -> str:
     own = bundles()
     first = Path(__file__).parent / "assets" / "first" / "first.js"
     return _PAGE.format(
-        css=own["css"].url, js=own["js"].url, table=table_url(), first=int(first.stat().st_mtime)
+        css=own["css"].url,
+        js=own["js"].url,
+        table=table_url(),
+        program=program_mark(),
+        first=int(first.stat().st_mtime),
     )
 
 

@@ -18,8 +18,21 @@
     return map;
   };
 
+  /* How much larger than usual the type of the page is: names on the map grow with it, on a wall and on 4K. */
+  let scale = null;
+  window.addEventListener('resize', () => { scale = null; });
+  gezhi.typeScale = () => scale || (scale = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16));
+
   const loaded = new Map();
+  const MOST_KEPT = 40; /* files; points of issues come under a new address with every change of the facts */
   let pending = 0;
+  /* What was asked for longest ago goes; whoever draws it holds it himself. */
+  function keep(url, work) {
+    loaded.delete(url);
+    loaded.set(url, work);
+    while (loaded.size > MOST_KEPT) loaded.delete(loaded.keys().next().value);
+    return work;
+  }
   gezhi.loading = () => pending;
   /* One download and one decoding for each address, whoever asks. */
   gezhi.load = function (url) {
@@ -32,9 +45,9 @@
       const over = () => { pending -= 1; };
       work.then(over, over);
       work.catch(() => loaded.delete(url));
-      loaded.set(url, work);
+      return keep(url, work);
     }
-    return loaded.get(url);
+    return keep(url, loaded.get(url));
   };
 
   /* The decoded layer behind an address. Reports `ready` and `failed` to Dash. */
@@ -58,6 +71,7 @@
     const key = urls.join('|');
     React.useEffect(() => {
       let wanted = true;
+      for (const url of [...held.current.keys()]) if (!urls.includes(url)) held.current.delete(url);
       urls.filter(url => url && !held.current.has(url)).forEach(url => gezhi.load(url).then(
         found => { held.current.set(url, found); if (wanted) again(n => n + 1); },
         () => { if (wanted && setProps) setProps({ failed: url }); }));

@@ -75,7 +75,7 @@
   const outside = (s, view, p) => !gezhi.inFocus(s.sky, view.left + p.x / view.k, view.top - p.y / view.k);
 
   function tryPath(ctx, view, taken, s, text, path, written) {
-    const size = view.zoom >= 16 ? 13 : 11.5;
+    const size = (view.zoom >= 16 ? 13 : 11.5) * gezhi.typeScale();
     const font = `500 ${size}px ${s.theme.fonts}`;
     const latin = /[A-Za-z]/.test(text);
     const gap = latin ? 0 : 5;
@@ -124,7 +124,7 @@
       const wide = (layer.box[4 * f + 2] - layer.box[4 * f] + layer.box[4 * f + 3] - layer.box[4 * f + 1]) * layer.step * view.k;
       if (!text || done.has(text) || wide < least || !layer.labels) continue;
       const [x, y] = gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]);
-      if (gezhi.text.write(ctx, places, x, y, text, { size: 12, weight: 500, theme: s.theme, colour, halo: 3 })) done.add(text);
+      if (gezhi.text.write(ctx, places, x, y, text, { size: 12 * gezhi.typeScale(), weight: 500, theme: s.theme, colour, halo: 3 })) done.add(text);
     }
   }
 

@@ -74,7 +74,7 @@
   }
 
   const lookOf = (s, level, inside) => ({
-    size: level.size || 13, weight: level.weight, theme: s.theme, colour: inside ? s.theme.text : s.theme.textDim,
+    size: (level.size || 13) * gezhi.typeScale(), weight: level.weight, theme: s.theme, colour: inside ? s.theme.text : s.theme.textDim,
   });
   const shownAt = (level, zoom) => zoom >= (level.min_zoom || 0) && zoom < (level.max_zoom || 99);
 

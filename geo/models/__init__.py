@@ -9,6 +9,7 @@ from geo.models.hotspot import HotspotCycle, HotspotEntry, HotspotEvent
 from geo.models.issue import Issue, IssueEvent
 from geo.models.organisation import BranchCompound, LeaderAssignment, Organisation, PartyOrg, Post
 from geo.models.parameter import CodeList, RuleParam, Setting, Workday
+from geo.models.presenting import MeetingDay, Presenting
 from geo.models.rating import CompoundRating
 from geo.models.team import SpecialTeam, TeamMember, TeamProblem
 from geo.models.territory import Area, BasemapFeature, Ladder, Level
@@ -33,10 +34,12 @@ __all__ = [
     "Ladder",
     "LeaderAssignment",
     "Level",
+    "MeetingDay",
     "Organisation",
     "OwnersCommittee",
     "PartyOrg",
     "Post",
+    "Presenting",
     "RuleParam",
     "Setting",
     "SpecialTeam",

@@ -1,0 +1,1 @@
+"""What changed since the last meeting, over the free part of the map."""

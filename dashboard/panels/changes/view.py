@@ -1,0 +1,313 @@
+"""What the panel of changes shows: rises and falls, turns of problem compounds, promises; pure."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dash.development.base_component import Component
+
+from dashboard import html, numbers
+from dashboard.asking import Asked
+from dashboard.panels.changes.ids import Ids
+from dashboard.parts import Drawn, attributes, badge, icon, link
+from dashboard.picture import panel
+from geo.queries.changes import Changes, Move, Moves
+from geo.queries.promises import BrokenProblem, Promises
+from geo.queries.territory import Named
+from geo.queries.turns import Turn, TurnKind
+from geo.rules.change import SMALL_BASE
+from geo.scope import Scope
+from geo.vocab import MetricKey, Show
+
+CLOSED, OPEN = "panel changes", "panel changes open"
+TONES = {
+    TurnKind.RELAPSED: ("bad", "alert"),
+    TurnKind.LISTED: ("warn", "flag"),
+    TurnKind.TRANSFORMED: ("good", "check"),
+    TurnKind.WITHDRAWN: ("accent", "team"),
+    TurnKind.DELISTED: ("", "close"),
+}
+# Kinds whose absence is worth a word: a meeting asks for each of them.
+ASKED_FOR = (TurnKind.RELAPSED, TurnKind.LISTED, TurnKind.TRANSFORMED, TurnKind.WITHDRAWN)
+WEEKS = (1, 2, 4, 13)
+MOST_TURNS, MOST_PROBLEMS = 12, 8
+
+
+class Dates(Drawn):
+    """Two day fields for the days of two meetings; `words` are then, till and the button."""
+
+    own = ("then", "till", "first", "last", "words")
+
+
+def layout() -> html.Section:
+    """Empty and unseen until changes are shown."""
+    return panel(Ids.PANEL, Ids.BODY, "changes", html.Div())
+
+
+def body(found: Changes, asked: Asked) -> list[Component]:
+    return [
+        head(found, asked),
+        html.Div(
+            [
+                html.Div([_moves(each, asked) for each in found.moves], className="col moves"),
+                html.Div(
+                    [turns(found.turns, asked), promises(found.promises, asked)], className="col"
+                ),
+            ],
+            className="cols scroll",
+            **attributes(tabIndex=0),
+        ),
+        html.P(_formula(found, asked), className="foot muted"),
+    ]
+
+
+def head(found: Changes, asked: Asked) -> html.Header:
+    """Title, the place's own change, the two days and ways to choose others."""
+    days = found.days
+    fields = Dates(
+        then=str(days.then),
+        till=str(days.till),
+        first=str(days.till - timedelta(days=731)),
+        last=str(asked.world.today),
+        words=[asked.say(f"changes.{key}") for key in ("then", "till", "apply")],
+    )
+    close = link(
+        icon("close"),
+        asked.scope.but(show=Show.MAP),
+        css="tool close",
+        **attributes(aria_label=asked.say("changes.close")),
+        title=asked.say("changes.close"),
+    )
+    title = html.Div(
+        [
+            html.H2([icon("changes"), asked.say("changes.title")]),
+            html.P(asked.say("changes.span", **_span(days.then, days.till, asked.lang))),
+        ]
+    )
+    return html.Header(
+        [
+            html.Div([title, _whole(found.whole, asked), close], className="line"),
+            html.Div([_weeks(found, asked), fields], className="line dates"),
+        ]
+    )
+
+
+def _weeks(found: Changes, asked: Asked) -> html.Nav:
+    """Quick choices: so many weeks before the later day."""
+    till = found.days.till
+    links = [
+        link(
+            asked.say(f"changes.weeks_{weeks}"),
+            asked.scope.but(then=till - timedelta(weeks=weeks), till=asked.scope.till),
+            css="on" if found.days.then == till - timedelta(weeks=weeks) else "",
+        )
+        for weeks in WEEKS
+    ]
+    label = attributes(aria_label=asked.say("changes.quick"))
+    return html.Nav(links, className="segments", **label)
+
+
+def _whole(move: Move, asked: Asked) -> html.Div:
+    name = move.named.name(asked.lang) if move.named else asked.say("places.all")
+    return html.Div(
+        [
+            html.Span(asked.say("changes.issues_of", name=name), className="muted"),
+            html.Span([_from_to(move), _share(move, asked)], className="figure"),
+        ],
+        className="whole",
+    )
+
+
+def _moves(found: Moves, asked: Asked) -> html.Section:
+    """Rises beside falls of one level."""
+    rung = next(r for r in asked.frame.ladder.rungs if r.key == found.level)
+    level = rung.name(asked.lang)
+    longest = max((abs(m.difference) for m in (*found.risen, *found.fallen)), default=1)
+    return html.Section(
+        [
+            html.H3([asked.say("changes.moves", level=level), *_rest(found.rest, asked)]),
+            html.Div(
+                [
+                    _side("up", found.risen, found.rose, longest, asked),
+                    _side("down", found.fallen, found.fell, longest, asked),
+                ],
+                className="sides",
+            ),
+        ]
+    )
+
+
+def _rest(move: Move, asked: Asked) -> list[Component]:
+    """What is placed in none of the places of the level: the sum stays that of the whole."""
+    if not (move.now or move.before):
+        return []
+    before, now = numbers.figure(move.before), numbers.figure(move.now)
+    return [html.Small(asked.say("changes.rest", before=before, now=now))]
+
+
+def _side(way: str, moves: Sequence[Move], many: int, longest: int, asked: Asked) -> html.Div:
+    """`way` is up or down; the heading counts all places, the list holds the first of them."""
+    count = asked.say("changes.places", n=numbers.figure(many))
+    heading = html.H4(
+        [icon(f"trend-{way}"), asked.say(f"changes.{way}"), html.Small(count)],
+        className="bad" if way == "up" else "good",
+    )
+    rows = [html.Li(_move(move, longest, asked)) for move in moves]
+    empty = html.P(asked.say(f"changes.no_{way}"), className="none muted")
+    return html.Div([heading, html.Ol(rows) if rows else empty], className=way)
+
+
+def _move(move: Move, longest: int, asked: Asked) -> Component:
+    assert move.named is not None
+    width = f"{100 * abs(move.difference) / max(longest, 1):.1f}%"
+    return link(
+        [
+            html.Span(move.named.name(asked.lang), className="what"),
+            html.B(numbers.signed(move.difference, 0)),
+            _from_to(move),
+            _share(move, asked),
+            html.Span(html.I(style={"width": width}), className="bar"),
+        ],
+        to(asked.scope, move.named),
+        css="move",
+    )
+
+
+def _from_to(move: Move) -> html.Span:
+    before, now = numbers.figure(move.before), numbers.figure(move.now)
+    return html.Span([before, icon("right"), html.B(now)], className="pair")
+
+
+def _share(move: Move, asked: Asked) -> Component:
+    """The percentage with its direction, or the mark of too small a base."""
+    share = move.share
+    if share is None:
+        hint = asked.say("changes.small_hint", n=SMALL_BASE)
+        return html.Span(asked.say("changes.small"), className="small", title=hint)
+    if not round(share * 100, 1):
+        return html.Span(asked.say("changes.same"), className="share")
+    way, tone = ("up", "bad") if share > 0 else ("down", "good")
+    text = f"{numbers.figure(abs(share) * 100, 1)}%"
+    return html.Span([icon(f"trend-{way}"), text], className=f"share {tone}")
+
+
+def turns(found: Sequence[Turn], asked: Asked) -> html.Section:
+    """Problem compounds by what became of them; what did not happen is said in one sentence."""
+    rows = [html.Li(_turn(each, asked)) for each in found[:MOST_TURNS]]
+    there = {each.kind for each in found}
+    absent = [asked.say(f"changes.kind_{kind}") for kind in ASKED_FOR if kind not in there]
+    inside: list[Component] = [
+        html.H3(
+            [
+                asked.say("changes.turns"),
+                html.Small(asked.say("changes.places", n=numbers.figure(len(found)))),
+            ]
+        )
+    ]
+    if rows:
+        inside.append(html.Ol(rows, className="turns"))
+    if len(found) > MOST_TURNS:
+        more = numbers.figure(len(found) - MOST_TURNS)
+        inside.append(html.P(asked.say("changes.more", n=more), className="none muted"))
+    if absent:
+        listed = asked.say("changes.comma").join(absent)
+        inside.append(html.P(asked.say("changes.no_turns", kinds=listed), className="none muted"))
+    return html.Section(inside)
+
+
+def _turn(turn: Turn, asked: Asked) -> Component:
+    tone, mark = TONES[turn.kind]
+    return link(
+        [
+            badge(asked.say(f"changes.kind_{turn.kind}"), tone, mark=mark),
+            html.Span(turn.named.name(asked.lang), className="what"),
+            html.Small(asked.say("changes.rank", n=turn.rank), className="muted"),
+            html.Span(numbers.short_day(turn.on, asked.lang), className="when"),
+        ],
+        to(asked.scope, turn.named),
+        css="turn",
+    )
+
+
+def promises(found: Promises, asked: Asked) -> html.Section:
+    """Problems of the teams one by one, issues as counts of the places they lie in."""
+    inside: list[Component] = [html.H3(asked.say("changes.promises"))]
+    inside += _problems(found.problems, asked)
+    inside.append(_issues(found, asked))
+    return html.Section(inside, className="promises")
+
+
+def _problems(found: Sequence[BrokenProblem], asked: Asked) -> list[Component]:
+    if not found:
+        return [html.P(asked.say("changes.no_problems"), className="none muted")]
+    rows = [html.Li(_problem(each, asked)) for each in found[:MOST_PROBLEMS]]
+    more = len(found) - MOST_PROBLEMS
+    shown: list[Component] = [html.Ol(rows, className="problems")]
+    if more > 0:
+        text = asked.say("changes.more", n=numbers.figure(more))
+        shown.append(html.P(text, className="none muted"))
+    return shown
+
+
+def _problem(each: BrokenProblem, asked: Asked) -> Component:
+    lead = each.led_by(asked.lang)
+    due = asked.say("changes.due", day=numbers.short_day(each.due_on, asked.lang))
+    return link(
+        [
+            html.Span(each.says(asked.lang), className="what"),
+            html.Span([icon("clock"), due], className="when bad"),
+            html.Small(
+                " · ".join([each.named.name(asked.lang), *([lead] if lead else [])]),
+                className="muted",
+            ),
+        ],
+        to(asked.scope, each.named),
+        css="problem",
+    )
+
+
+def _issues(found: Promises, asked: Asked) -> Component:
+    if not found.issues:
+        return html.P(asked.say("changes.no_issues"), className="none muted")
+    overdue = asked.scope.but(show=Show.MAP, metric=MetricKey.OVERDUE)
+    places = [
+        link(
+            [html.Span(named.name(asked.lang)), html.B(numbers.figure(n))],
+            overdue.drilled(named.place),
+            css="broken",
+        )
+        for named, n in found.places
+    ]
+    return html.Div(
+        [
+            link(
+                [
+                    html.B(numbers.figure(found.issues), className="bad"),
+                    html.Span(asked.say("changes.issues")),
+                ],
+                overdue,
+                css="issues",
+            ),
+            html.Div(places, className="broken-places"),
+        ]
+    )
+
+
+def to(scope: Scope, named: Named) -> Scope:
+    """The map of a place, with its drawer when it has one; back leads to the changes."""
+    return scope.drilled(named.place).but(show=Show.MAP)
+
+
+def _span(then: date, till: date, lang: str) -> dict[str, str]:
+    return {"then": numbers.day(then, lang), "till": numbers.day(till, lang)}
+
+
+def _formula(found: Changes, asked: Asked) -> str:
+    """Which days are compared with which, and up to when deadlines are looked at."""
+    since, before = found.days.since, found.days.before
+    return asked.say(
+        "changes.formula",
+        n=since.days,
+        since=numbers.span(since.since, since.last_day, asked.lang),
+        before=numbers.span(before.since, before.last_day, asked.lang),
+        until=numbers.moment(found.until, asked.world.zone, asked.lang),
+    )

@@ -1,0 +1,2 @@
+drop table meeting_day;
+drop table presenting;
