@@ -15,7 +15,6 @@ from dashboard.panels.header.follow import present, signs
 from dashboard.panels.header.ids import Ids
 from dashboard.panels.header.keys import help_sheet
 from dashboard.panels.header.meeting import meeting
-from dashboard.panels.header.search import search
 from dashboard.panels.header.said import said
 from dashboard.panels.header.search import search
 from dashboard.panels.map.ids import Ids as MapIds
