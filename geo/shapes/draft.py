@@ -1,0 +1,284 @@
+"""Drafts: the sheets of a plan, one a community, and what a step of the planner makes of them.
+
+A draft is a value. Its bytes are kept after every step; going back is reading older bytes.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.errors import GeoError
+from geo.shapes import edits
+from geo.shapes.faces import Atoms, inherit
+from geo.shapes.planar import Geometries, Graph, noded, segments_of, to_degrees, to_steps
+
+LONGEST_NAME = 40
+MOST_FACES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A grid to be. `origin` is the code of the grid in force that it continues, if any."""
+
+    number: int
+    name_zh: str = ""
+    name_en: str = ""
+    post: str | None = None
+    origin: str | None = None
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dedicated:
+    """A dedicated grid 专属网格: an area of its own over the base grids of one community."""
+
+    number: int
+    name_zh: str
+    ring: tuple[tuple[int, int], ...]  # steps, without the closing vertex
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One community: its lines, its faces in the order of `graph.faces`, what lies over and below
+    them. `micro` holds the inner lines of the micro grids 微网格 of a face by its number."""
+
+    graph: Graph
+    faces: tuple[Face, ...]
+    fresh: int
+    dedicated: tuple[Dedicated, ...] = ()
+    micro: tuple[tuple[int, Graph], ...] = ()
+
+    @property
+    def areas(self) -> Geometries:
+        """The faces in degrees, in the order of `faces`."""
+        return to_degrees(self.graph.faces)
+
+    def row_of(self, number: int) -> int:
+        """Raises drawing.no_face."""
+        for row, face in enumerate(self.faces):
+            if face.number == number:
+                return row
+        raise GeoError("drawing.no_face")
+
+
+Draft = dict[str, Sheet]
+
+
+def sheet_of(
+    outline: shapely.Geometry, grids: Sequence[tuple[str, str, str, shapely.Geometry]]
+) -> Sheet:
+    """A community as it is: grids are (code, name_zh, name_en, area in degrees).
+
+    Numbers follow the codes. A face that is no single grid of today (a gap, a part of an overlap)
+    begins without an origin.
+    """
+    graph = Graph.of(outline, [area for *_, area in grids])
+    tree = shapely.STRtree([area for *_, area in grids])
+    spots = shapely.point_on_surface(to_degrees(graph.faces))
+    inside = [tree.query(spot, predicate="intersects").tolist() for spot in spots]
+    found = [grids[rows[0]][:3] if len(rows) == 1 else (None, "", "") for rows in inside]
+    order = sorted(range(len(found)), key=lambda row: (found[row][0] is None, found[row][0] or ""))
+    numbers = {row: number for number, row in enumerate(order, 1)}
+    faces = (Face(numbers[row], zh, en, None, code) for row, (code, zh, en) in enumerate(found))
+    return Sheet(graph, tuple(faces), len(found) + 1)
+
+
+def apply(
+    draft: Draft, atoms: Mapping[str, Atoms], action: str, params: Mapping[str, Any]
+) -> Draft:
+    """The draft after one step. Raises GeoError drawing.* with the reason when it cannot be done,
+    drawing.unknown for an action or parameters that do not exist."""
+    try:
+        work = _ACTIONS[action]
+        return work(draft, atoms, params)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise GeoError("drawing.unknown", action=str(action)[:20]) from error
+
+
+def redone(sheet: Sheet, graph: Graph, atoms: Atoms) -> Sheet:
+    """The sheet with other lines: faces that continue keep their names and posts."""
+    if len(graph.faces) > MOST_FACES:
+        raise GeoError("drawing.too_many", most=MOST_FACES)
+    old = {face.number: face for face in sheet.faces}
+    names = [face.number for face in sheet.faces]
+    numbers, fresh = inherit(sheet.graph.faces, names, graph.faces, atoms, sheet.fresh)
+    faces = tuple(old.get(number, Face(number)) for number in numbers)
+    areas = dict(zip(numbers, graph.faces, strict=True))
+    micro = tuple(
+        (number, noded(segments_of(np.asarray([areas[number]], np.object_)), inner.inner))
+        for number, inner in sheet.micro
+        if number in areas
+    )
+    return replace(sheet, graph=graph, faces=faces, fresh=fresh, micro=micro)
+
+
+def _lines(edit: Callable[[Sheet, Mapping[str, Any]], Graph]) -> Callable[..., Draft]:
+    """An edit of the lines of the one sheet that `community` names."""
+
+    def work(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+        code = params["community"]
+        sheet = draft[code]
+        return draft | {code: redone(sheet, edit(sheet, params), atoms[code])}
+
+    return work
+
+
+def _draw(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """A line over all sheets that it touches."""
+    done = dict(draft)
+    for code, sheet in draft.items():
+        try:
+            graph = edits.draw(sheet.graph, params["line"], params.get("reach", 0.0))
+        except GeoError as error:
+            if error.key != "drawing.outside":
+                raise
+            continue
+        done[code] = redone(sheet, graph, atoms[code])
+    if all(done[code] is draft[code] for code in draft):
+        raise GeoError("drawing.outside")
+    return done
+
+
+def _cut(sheet: Sheet, params: Mapping[str, Any]) -> Graph:
+    row = sheet.row_of(params["face"])
+    return edits.cut(sheet.graph, row, params["line"], params.get("reach", 0.0))
+
+
+def _merge(sheet: Sheet, params: Mapping[str, Any]) -> Graph:
+    return edits.merge(sheet.graph, [sheet.row_of(number) for number in params["faces"]])
+
+
+def _take_over(sheet: Sheet, params: Mapping[str, Any]) -> Graph:
+    lines = [shapely.linestrings(to_steps(line).astype(float)) for line in params["lines"]]
+    return edits.take_over(sheet.graph, lines)
+
+
+def _describe(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """Name a face, assign its head's post, lock it."""
+    sheet = draft[params["community"]]
+    row = sheet.row_of(params["face"])
+    given = {key: params[key] for key in ("name_zh", "name_en", "post", "locked") if key in params}
+    for key in ("name_zh", "name_en"):
+        given[key] = _name(given[key]) if key in given else getattr(sheet.faces[row], key)
+    faces = list(sheet.faces)
+    faces[row] = replace(faces[row], **given)
+    return draft | {params["community"]: replace(sheet, faces=tuple(faces))}
+
+
+def _name(text: Any) -> str:
+    """Raises drawing.bad_name."""
+    if not isinstance(text, str) or len(text) > LONGEST_NAME or not text.isprintable():
+        raise GeoError("drawing.bad_name", most=LONGEST_NAME)
+    return text.strip()
+
+
+def _dedicate(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """Draw a dedicated grid over the base grids. Raises drawing.outside, drawing.bad_ring."""
+    sheet = draft[params["community"]]
+    ring = to_steps(params["ring"])
+    area = shapely.Polygon(ring.astype(float)) if len(ring) > 2 else shapely.Polygon()
+    if not area.is_valid or not area.area:
+        raise GeoError("drawing.bad_ring")
+    if shapely.difference(area, sheet.graph.outline).area > area.area * 1e-6:
+        raise GeoError("drawing.outside")
+    points = tuple((int(x), int(y)) for x, y in ring)
+    new = Dedicated(sheet.fresh, _name(params.get("name_zh", "")), points)
+    done = replace(sheet, dedicated=(*sheet.dedicated, new), fresh=sheet.fresh + 1)
+    return draft | {params["community"]: done}
+
+
+def _release(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """Take a dedicated grid away again."""
+    sheet = draft[params["community"]]
+    kept = tuple(each for each in sheet.dedicated if each.number != params["face"])
+    if len(kept) == len(sheet.dedicated):
+        raise GeoError("drawing.no_face")
+    return draft | {params["community"]: replace(sheet, dedicated=kept)}
+
+
+def _micro(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """Draw a line inside one base grid that divides it into micro grids."""
+    sheet = draft[params["community"]]
+    number = params["face"]
+    area = sheet.graph.faces[sheet.row_of(number)]
+    known = dict(sheet.micro)
+    inside = known.get(number) or Graph(segments_of(np.asarray([area], np.object_)))
+    known[number] = edits.draw(inside, params["line"], params.get("reach", 0.0))
+    done = replace(sheet, micro=tuple(sorted(known.items(), key=lambda item: item[0])))
+    return draft | {params["community"]: done}
+
+
+def _plain(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
+    """A base grid without micro grids."""
+    sheet = draft[params["community"]]
+    kept = tuple(item for item in sheet.micro if item[0] != params["face"])
+    return draft | {params["community"]: replace(sheet, micro=kept)}
+
+
+_ACTIONS: dict[str, Callable[..., Draft]] = {
+    "draw": _draw,
+    "cut": _lines(_cut),
+    "merge": _lines(_merge),
+    "erase": _lines(lambda s, p: edits.erase(s.graph, p["at"], p["reach"])),
+    "move": _lines(lambda s, p: edits.move(s.graph, p["at"], p["to"], p["reach"])),
+    "insert": _lines(lambda s, p: edits.insert(s.graph, p["at"], p["reach"])[0]),
+    "redraw": _lines(lambda s, p: edits.redraw(s.graph, p["at"], p["line"], p["reach"])),
+    "tidy": _lines(lambda s, p: edits.tidy_up(s.graph)),
+    "take_over": _lines(_take_over),
+    "describe": _describe,
+    "dedicate": _dedicate,
+    "release": _release,
+    "micro": _micro,
+    "plain": _plain,
+}
+ACTIONS = tuple(_ACTIONS)
+
+
+def stored(draft: Draft) -> bytes:
+    """Bytes of a draft, the same for equal drafts."""
+    sheets = {code: _written(sheet) for code, sheet in sorted(draft.items())}
+    return json.dumps(sheets, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read(state: bytes) -> Draft:
+    """The draft of stored bytes. Raises ValueError for anything else."""
+    try:
+        return {code: _read(sheet) for code, sheet in json.loads(state).items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a stored draft") from error
+
+
+def _written(sheet: Sheet) -> dict[str, Any]:
+    def packed(graph: Graph) -> str:
+        return base64.b85encode(graph.stored).decode()
+
+    return {
+        "graph": packed(sheet.graph),
+        "fresh": sheet.fresh,
+        "faces": [
+            [f.number, f.name_zh, f.name_en, f.post, f.origin, f.locked] for f in sheet.faces
+        ],
+        "dedicated": [[d.number, d.name_zh, d.ring] for d in sheet.dedicated],
+        "micro": [[number, packed(graph)] for number, graph in sheet.micro],
+    }
+
+
+def _read(sheet: Mapping[str, Any]) -> Sheet:
+    def graph(text: str) -> Graph:
+        return Graph.from_bytes(base64.b85decode(text))
+
+    return Sheet(
+        graph=graph(sheet["graph"]),
+        faces=tuple(Face(*row) for row in sheet["faces"]),
+        fresh=sheet["fresh"],
+        dedicated=tuple(
+            Dedicated(number, name, tuple((x, y) for x, y in ring))
+            for number, name, ring in sheet["dedicated"]
+        ),
+        micro=tuple((number, graph(text)) for number, text in sheet["micro"]),
+    )

@@ -1,0 +1,151 @@
+"""Faults: what is wrong with the faces of a drawing, or needs a reason, each with its place.
+
+Lengths are metres and areas square metres, measured with `scale`: metres a step to the east and to
+the north, true within a millionth over a community.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from geo.shapes.draft import Sheet
+from geo.shapes.faces import NOWHERE, Atoms, home_of, sums
+from geo.shapes.planar import STEPS, Geometries, as_lines
+
+SLIVER_M2 = 200.0  # less ground than that is no grid
+SLIVER_WIDTH_M = 6.0  # nor is a strip as narrow as a road
+BUILDING_CLEAR_M = 1.0  # a line this close to a building's point goes through it
+EARTH_M = 6_378_137.0
+FLATTENING = 1 / 298.257222101  # GRS80, the ellipsoid of CGCS2000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Households a grid: the range to aim at, and the range that must have good reasons."""
+
+    least: float = 300
+    most: float = 500
+    hard_least: float = 100
+    hard_most: float = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`lon`, `lat` in degrees is where to look; an error stands in the way of adoption."""
+
+    key: str
+    error: bool
+    lon: float
+    lat: float
+    face: int | None = None
+    params: dict[str, float] = field(default_factory=dict)
+
+
+def scale(lat: float) -> tuple[float, float]:
+    """Metres a step to the east and to the north at a latitude, on the GRS80 ellipsoid."""
+    phi = np.radians(lat)
+    square = FLATTENING * (2 - FLATTENING)
+    bent = 1 - square * np.sin(phi) ** 2
+    step = np.radians(1.0) / STEPS
+    north = EARTH_M * (1 - square) / bent**1.5 * step
+    east = EARTH_M / np.sqrt(bent) * np.cos(phi) * step
+    return float(east), float(north)
+
+
+def metric(geometries: Geometries) -> Geometries:
+    """Shapes in steps as plane shapes in metres around their common middle."""
+    west, south, east, north = shapely.total_bounds(geometries)
+    x, y = scale((south + north) / 2 / STEPS)
+    middle = np.asarray([(west + east) / 2, (south + north) / 2])
+    return np.asarray(shapely.transform(geometries, lambda xy: (xy - middle) * (x, y)))
+
+
+def faults(
+    sheet: Sheet, atoms: Atoms, compounds: Geometries, limits: Limits = Limits()
+) -> list[Fault]:
+    """All faults of one community, errors first. `compounds` are areas in steps."""
+    found = [
+        *_loose(sheet),
+        *_slivers(sheet),
+        *_households(sheet, atoms, limits),
+        *_through_buildings(sheet, atoms),
+        *_across_compounds(sheet, compounds),
+    ]
+    return sorted(found, key=lambda fault: (not fault.error, fault.key, fault.lon, fault.lat))
+
+
+def _place(spot: shapely.Geometry) -> tuple[float, float]:
+    x, y = shapely.get_coordinates(spot)[0]
+    return round(float(x) / STEPS, 7), round(float(y) / STEPS, 7)
+
+
+def _loose(sheet: Sheet) -> Iterator[Fault]:
+    """Lines that bound no face; one fault a line, not a segment."""
+    if len(sheet.graph.loose):
+        joined = shapely.line_merge(shapely.union_all(as_lines(sheet.graph.loose)))
+        for part in shapely.get_parts(joined):
+            yield Fault("loose", True, *_place(part.interpolate(0.5, normalized=True)))
+
+
+def _slivers(sheet: Sheet) -> Iterator[Fault]:
+    """Faces too small or too narrow: a strip vanishes when half its width is taken off."""
+    plane = metric(sheet.graph.faces)
+    areas = shapely.area(plane)
+    narrow = shapely.is_empty(shapely.buffer(plane, -SLIVER_WIDTH_M / 2, quad_segs=2))
+    for row in np.flatnonzero((areas < SLIVER_M2) | narrow):
+        spot = shapely.point_on_surface(sheet.graph.faces[row])
+        number = sheet.faces[row].number
+        yield Fault("sliver", True, *_place(spot), number, {"m2": round(float(areas[row]), 1)})
+
+
+def _households(sheet: Sheet, atoms: Atoms, limits: Limits) -> Iterator[Fault]:
+    homes = home_of(sheet.graph.faces, atoms.points)
+    for lost in np.flatnonzero(homes == NOWHERE):
+        yield Fault("building_outside", True, *_place(shapely.Point(atoms.points[lost])))
+    counts = np.bincount(homes[homes != NOWHERE], minlength=len(sheet.faces))
+    total = sums(homes, atoms, len(sheet.faces))[:, 0]
+    for row, face in enumerate(sheet.faces):
+        key = _range_key(int(counts[row]), float(total[row]), limits)
+        if key:
+            spot = _place(shapely.point_on_surface(sheet.graph.faces[row]))
+            yield Fault(key, False, *spot, face.number, {"households": float(total[row])})
+
+
+def _range_key(buildings: int, households: float, limits: Limits) -> str | None:
+    if not buildings:
+        return "no_buildings"
+    if households < limits.hard_least:
+        return "far_too_few"
+    if households > limits.hard_most:
+        return "far_too_many"
+    if households < limits.least:
+        return "too_few"
+    return "too_many" if households > limits.most else None
+
+
+def _through_buildings(sheet: Sheet, atoms: Atoms) -> Iterator[Fault]:
+    if not len(sheet.graph.inner) or not len(atoms):
+        return
+    lines = as_lines(sheet.graph.inner)
+    points = shapely.points(atoms.points.astype(np.float64))
+    plane = metric(np.concatenate([lines, points]))
+    tree = shapely.STRtree(plane[: len(lines)])
+    near = tree.query(plane[len(lines) :], predicate="dwithin", distance=BUILDING_CLEAR_M)[0]
+    for row in np.unique(near):
+        yield Fault("through_building", True, *_place(points[row]))
+
+
+def _across_compounds(sheet: Sheet, compounds: Geometries) -> Iterator[Fault]:
+    """Inner lines that run through the inside of a compound, not along its wall."""
+    if not len(sheet.graph.inner) or not len(compounds):
+        return
+    plane = metric(np.concatenate([np.asarray(compounds, np.object_), as_lines(sheet.graph.inner)]))
+    cores = shapely.buffer(plane[: len(compounds)], -SLIVER_WIDTH_M / 2, quad_segs=2)
+    tree = shapely.STRtree(plane[len(compounds) :])
+    row, segment = tree.query(cores, predicate="intersects")
+    for each in np.unique(row):
+        line = as_lines(sheet.graph.inner)[segment[row == each][0]]
+        spot = shapely.intersection(line, compounds[each]).centroid
+        yield Fault("across_compound", False, *_place(spot if not spot.is_empty else line.centroid))
