@@ -53,7 +53,8 @@ def wire(panels: Mapping[str, Panel]) -> None:
 def _drawn(panel: Panel, asked: Asked) -> Drawn:
     """One panel's part of the answer. Its failure is told and leaves the others alone."""
     try:
-        return {**panel.draw(asked), "state": "fresh"}
+        # A panel that waits for something says so by a state of its own.
+        return {"state": "fresh", **panel.draw(asked)}
     except Exception as error:
         if isinstance(error, SQLAlchemyError):
             asked.db.rollback()

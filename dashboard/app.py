@@ -11,6 +11,7 @@ from dashboard.failing import tell_user
 from dashboard.layers import add_layers
 from dashboard.panels.header.finding import add_search
 from dashboard.panels.header.stepping import add_stepping
+from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.server.harden import harden
 from dashboard.warming import prepare_soon
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Dash:
     add_bundles(app.server)
     add_layers(app.server, settings.home)
     add_clouds(app.server)
+    add_cards(app.server)
     add_search(app.server)
     add_stepping(app.server)
     harden(app.server, settings, house.engine, app.csp_hashes)

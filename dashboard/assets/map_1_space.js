@@ -127,6 +127,12 @@
       avoid: (a, b, c, d) => soft.push([a, b, c, d]),
       quiet: (a, b, c, d) => free(a, b, c, d) && clear(soft, a, b, c, d),
       take: (a, b, c, d) => taken.push([a, b, c, d]),
+      /* The first of some shifts that keeps clear of everything, else of what is taken; null for none. */
+      settle(x, y, w, h, shifts) {
+        const at = shifts.map(([dx, dy]) => [x + dx, y + dy]);
+        const box = ([p, q]) => [p - w, q - h, p + w, q + h];
+        return at.find(p => this.quiet(...box(p))) || at.find(p => free(...box(p))) || null;
+      },
       put(a, b, c, d) { return free(a, b, c, d) && taken.push([a, b, c, d]) > 0; },
     };
   }

@@ -1,21 +1,35 @@
-/* The sky: one canvas over the ground for the mask, outlines, points, names and marks.
-   Painters run in order and share one list of taken label places. It moves with the map and is painted anew when the map rests. */
+/* The sky: one canvas over the ground for points, names and marks, and one above it for what is chosen
+   or pointed at, so that a hover does not paint thousands of points again. Painters run in order and
+   share one list of taken label places. Both move with the map and are painted anew when it rests. */
 (function () {
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
   const L = window.L;
   const skies = new WeakMap();
 
+  function fit(canvas, size, dpr) {
+    const width = Math.round(size.x * dpr), height = Math.round(size.y * dpr);
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = size.x + 'px';
+    canvas.style.height = size.y + 'px';
+  }
+
   const Sky = L.Renderer.extend({
     options: { padding: 0.12, pane: 'gz-sky' },
 
     _initContainer() {
-      this._container = document.createElement('canvas');
-      this._container.className = 'gz-sky';
+      this._container = document.createElement('div');
+      this.canvas = this._container.appendChild(document.createElement('canvas'));
+      this.over = this._container.appendChild(document.createElement('canvas'));
+      this.canvas.className = 'gz-sky';
+      this.over.className = 'gz-over';
     },
     _destroyContainer() {
       cancelAnimationFrame(this.frame);
-      this.frame = null;
+      cancelAnimationFrame(this.topFrame);
+      this.frame = this.topFrame = null;
       this._container.remove();
       delete this._container;
     },
@@ -34,14 +48,8 @@
       L.Renderer.prototype._update.call(this);
       const size = this._bounds.getSize();
       const dpr = Math.min(3, window.devicePixelRatio || 1);
-      const canvas = this._container;
-      L.DomUtil.setPosition(canvas, this._bounds.min);
-      if (canvas.width !== Math.round(size.x * dpr) || canvas.height !== Math.round(size.y * dpr)) {
-        canvas.width = Math.round(size.x * dpr);
-        canvas.height = Math.round(size.y * dpr);
-        canvas.style.width = size.x + 'px';
-        canvas.style.height = size.y + 'px';
-      }
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      for (const canvas of [this.canvas, this.over]) fit(canvas, size, dpr);
       this.dpr = dpr;
       this.paint();
     },
@@ -59,16 +67,28 @@
     },
     paint() {
       if (!this._map || !this._bounds || !this._container) return;
-      const ctx = this._container.getContext('2d');
+      const ctx = this.canvas.getContext('2d');
       const view = this.view();
       const places = gezhi.space.placer();
       ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
       ctx.clearRect(0, 0, view.width, view.height);
       /* Marks first say where they are, then the great names and the chips take their places, then all is painted. */
       for (const painter of this.painters) if (painter.avoid) painter.avoid(places, view);
-      for (const painter of this.painters) if (painter.reserve) painter.reserve(places, view, ctx);
-      for (const painter of this.painters) { ctx.save(); painter.paint(ctx, view, places); ctx.restore(); }
+      const early = this.painters.filter(p => p.reserve).sort((a, b) => Boolean(b.early) - Boolean(a.early));
+      for (const painter of early) painter.reserve(places, view, ctx);
+      for (const painter of this.painters) if (painter.paint) { ctx.save(); painter.paint(ctx, view, places); ctx.restore(); }
+      this.places = places;
+      this.paintTop(view);
       this._map.fire('gz:sky');
+    },
+    paintTop(view) {
+      const ctx = this.over.getContext('2d');
+      ctx.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+      ctx.clearRect(0, 0, view.width, view.height);
+      let used = false;
+      for (const painter of this.painters) if (painter.top) { ctx.save(); used = painter.top(ctx, view) || used; ctx.restore(); }
+      /* An empty canvas over everything would still be blended at every frame of a pan. */
+      this.over.style.display = used ? '' : 'none';
     },
     add(painter) {
       this.painters.push(painter);
@@ -81,6 +101,13 @@
       this.frame = requestAnimationFrame(() => {
         this.frame = null;
         if (this._map && this._container && !this._map._animatingZoom) this.paint();
+      });
+    },
+    redrawTop() {
+      if (this.topFrame || this.frame || !this._map) return;
+      this.topFrame = requestAnimationFrame(() => {
+        this.topFrame = null;
+        if (this._map && this._bounds && !this._map._animatingZoom) this.paintTop(this.view());
       });
     },
   });

@@ -85,7 +85,11 @@
     ctx.strokeStyle = s.theme.water;
     ctx.lineWidth = Math.max(1.2, widthAt(3, view.zoom));
     for (const layer of s.water) gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 8).filter(f => layer.kinds[layer.partStart[f]] === 2), view);
+    if (s.template) view.tile.whole = s.tiles.paint(ctx, view, s.template);
   }
+
+  /* Our own roads and names step aside only where a whole picture of the service lies below. */
+  const covered = (s, view) => Boolean(s.template && view.tile && view.tile.whole);
 
   /* Rivers and lakes once more, nearly whole, so that they are known again under the figures. */
   function paintWaterVeil(ctx, view, s) {
@@ -118,6 +122,7 @@
   gezhi.Basemap = function (props) {
     const ref = React.useRef(null);
     const state = React.useRef({}).current;
+    const latest = gezhi.useLatest(props);
     const map = gezhi.useMap(ref);
     const zoom = gezhi.useZoom(map);
     const use = key => {
@@ -129,24 +134,25 @@
     const key = layers => layers.map(layer => layer.url).join();
     const first = list(props.buildings)[0];
     Object.assign(state, { surround, green, water, roads, buildings: buildings[0], theme, buildingsFrom: (first && first.from) || 15 });
-    Object.assign(state, { lang: props.lang, names: props.names !== false });
+    Object.assign(state, { lang: props.lang, names: props.names !== false && !props.tiles, template: props.tiles || null });
     React.useEffect(() => {
       if (!map) return undefined;
       const stage = gezhi.stage(map);
       const sky = gezhi.sky(map);
       state.below = { order: 150, still: true, paint: (ctx, view) => paintGround(ctx, view, state) };
-      state.above = { order: 360, still: true, paint: (ctx, view) => { paintWaterVeil(ctx, view, state); paintBuildings(ctx, view, state); paintRoads(ctx, view, state); } };
+      state.above = { order: 360, still: true, paint: (ctx, view) => { const whole = covered(state, view); if (!whole) paintWaterVeil(ctx, view, state); paintBuildings(ctx, view, state); if (!whole) paintRoads(ctx, view, state); } };
       state.sky = sky;
+      state.tiles = gezhi.tiles(() => { stage.refresh(state.below); stage.refresh(state.above); }, failed => latest.current.setProps({ failed }));
       const undo = [stage.add(state.below), stage.add(state.above),
         sky.add({ order: 42, paint: (ctx, view, places) => state.names && gezhi.paintBaseNames(ctx, view, places, state) })];
       return () => undo.forEach(step => step());
     }, [map]);
     React.useEffect(() => { if (map) { gezhi.stage(map).refresh(state.below); map.getContainer().style.background = theme.ground; } },
-      [map, key(surround), key(green), key(water), props.theme, props.colours]);
+      [map, key(surround), key(green), key(water), props.theme, props.colours, props.tiles]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.above); },
-      [map, key(roads), key(buildings), key(water), props.theme, props.colours]);
+      [map, key(roads), key(buildings), key(water), props.theme, props.colours, props.tiles]);
     React.useEffect(() => { if (map) state.sky.redraw(); },
-      [map, key(roads), key(water), key(green), key(surround), props.theme, props.lang, props.names]);
+      [map, key(roads), key(water), key(green), key(surround), props.theme, props.lang, props.names, props.tiles]);
     return gezhi.anchor(ref, props.id);
   };
 })();

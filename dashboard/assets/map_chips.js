@@ -3,7 +3,7 @@
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
   const L = window.L;
-  const HEIGHT = 24;
+  const height = () => 24 * gezhi.typeScale();
 
   function button(s, f, tools) {
     const style = s.styles[s.states[f]];
@@ -23,18 +23,18 @@
     text.append(count);
     el.append(dot, text);
     el.addEventListener('click', e => { e.stopPropagation(); s.click(f); });
-    el.addEventListener('focus', () => { s.hovered = f; s.sky.redraw(); });
-    el.addEventListener('blur', () => { s.hovered = -1; s.sky.redraw(); });
+    el.addEventListener('focus', () => { s.hovered = f; s.sky.redrawTop(); gezhi.pointer(s.map).pointAt('compound', s.layer.table.ids[f]); });
+    el.addEventListener('blur', () => { s.hovered = -1; s.sky.redrawTop(); gezhi.pointer(s.map).leave(); });
     L.DomEvent.disableClickPropagation(el);
     return el;
   }
 
   /* Right of the circle, else left of it, below, above: the first that is free. */
   function side(places, x, y, r, w) {
-    const gap = r + 6;
-    const spots = [[x + gap, y - HEIGHT / 2, 'right'], [x - gap - w, y - HEIGHT / 2, 'left'],
-      [x - w / 2, y + gap, 'below'], [x - w / 2, y - gap - HEIGHT, 'above']];
-    return spots.find(([a, b]) => places.put(a - 2, b - 2, a + w + 2, b + HEIGHT + 2)) || null;
+    const gap = r + 6, tall = height();
+    const spots = [[x + gap, y - tall / 2, 'right'], [x - gap - w, y - tall / 2, 'left'],
+      [x - w / 2, y + gap, 'below'], [x - w / 2, y - gap - tall, 'above']];
+    return spots.find(([a, b]) => places.put(a - 2, b - 2, a + w + 2, b + tall + 2)) || null;
   }
 
   function inside(view, x, y) {

@@ -42,6 +42,7 @@
 
   function paintFills(ctx, view, s, groups) {
     for (const [value, rows] of groups) {
+      if (s.alpha === 0) continue; /* outlines only */
       if (value === NO_DATA) {
         ctx.globalAlpha = 1;
         ctx.fillStyle = s.theme.noData;
@@ -61,7 +62,7 @@
     const rows = gezhi.trace.inView(s.layer, view, 2);
     const small = meanSize(s.layer) * view.k < SMALL;
     if (rows.length >= (small ? Math.min(CROWD, s.strokeLimit) : s.strokeLimit) && rows.length < 65535) {
-      gezhi.paintCrowd(ctx, view, s, rows, atZoom(s.alpha, view.zoom));
+      if (s.alpha !== 0) gezhi.paintCrowd(ctx, view, s, rows, atZoom(s.alpha, view.zoom));
       return;
     }
     const groups = buckets(rows, s.values);
@@ -75,7 +76,7 @@
 
   /* Outline of one feature on the sky: a light line on a dark one, seen on every colour. */
   function paintMark(ctx, view, s, f, wide) {
-    if (f < 0 || !s.layer || !s.shown(view.zoom)) return;
+    if (f < 0 || !s.layer || !s.shown(view.zoom)) return false;
     ctx.lineJoin = 'round';
     ctx.strokeStyle = s.theme.hoverCase;
     ctx.lineWidth = wide + 2.5;
@@ -83,6 +84,7 @@
     ctx.strokeStyle = s.theme.hover;
     ctx.lineWidth = wide;
     gezhi.trace.stroke(ctx, s.layer, [f], view);
+    return true;
   }
 
   function fillIn(template, name, value, label) {
@@ -109,8 +111,12 @@
         return f < 0 ? null : f;
       },
       tip: f => tip(s, f),
-      enter: f => { s.hovered = f; s.sky.redraw(); },
-      leave: () => { s.hovered = -1; s.sky.redraw(); },
+      kind: () => s.kind,
+      card: f => gezhi.cardOf(s.kind, s.layer, f),
+      at: f => s.layer.labels && [s.layer.labels[2 * f], s.layer.labels[2 * f + 1]],
+      rowOf: code => (s.layer ? gezhi.space.rowOf(s.layer, code) : -1),
+      enter: f => { s.hovered = f; s.sky.redrawTop(); },
+      leave: () => { s.hovered = -1; s.sky.redrawTop(); },
       click: f => report(s, props, 'clicked', f),
       dblclick: f => report(s, props, 'double_clicked', f),
     };
@@ -135,7 +141,7 @@
     s.interactive = p.interactive !== false;
     s.order = p.order || 350;
     s.shown = zoom => zoom >= (p.min_zoom || 0) && zoom < (p.max_zoom || 99);
-    Object.assign(s, { lang: p.lang, tip: p.tip, tipNone: p.tip_none, classLabels: p.class_labels, digits: p.digits || 0 });
+    Object.assign(s, { kind: p.kind || 'area', lang: p.lang, tip: p.tip, tipNone: p.tip_none, classLabels: p.class_labels, digits: p.digits || 0 });
     s.selected = layer && p.selected ? gezhi.space.rowOf(layer, p.selected) : -1;
   }
 
@@ -159,14 +165,14 @@
       state.painter = { order: state.order, paint: (ctx, view) => paint(ctx, view, state) };
       const undo = [
         stage.add(state.painter),
-        state.sky.add({ order: 30, paint: (ctx, view) => { paintMark(ctx, view, state, state.selected, 2.5); paintMark(ctx, view, state, state.hovered, 1.8); } }),
+        state.sky.add({ order: 30, top: (ctx, view) => { const one = paintMark(ctx, view, state, state.selected, 2.5); return paintMark(ctx, view, state, state.hovered, 1.8) || one; } }),
         gezhi.pointer(map).add(target(state, latest)),
       ];
       return () => undo.forEach(step => step());
     }, [map]);
     React.useEffect(() => { if (map) gezhi.stage(map).refresh(state.painter); },
-      [map, layer, props.failed, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.stroke_limit, props.min_zoom, props.max_zoom]);
-    React.useEffect(() => { if (map) state.sky.redraw(); }, [map, layer, props.selected, props.theme]);
+      [map, layer, props.failed, props.values, props.palette, props.alpha, props.theme, props.colours, props.stroke, props.stroke_limit, props.stroke_colour, props.min_zoom, props.max_zoom]);
+    React.useEffect(() => { if (map) state.sky.redrawTop(); }, [map, layer, props.selected, props.theme]);
     return gezhi.anchor(ref, props.id);
   };
 })();

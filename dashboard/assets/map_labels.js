@@ -127,6 +127,7 @@
       state.sky = gezhi.sky(map);
       return state.sky.add({
         order: 40,
+        early: true,
         reserve: (places, view, ctx) => reserve(ctx, view, places, state),
         paint: (ctx, view, places) => {
           state.levels.forEach((level, i) => {

@@ -12,40 +12,7 @@
     return (low + (high - low) * Math.sqrt(Math.min(1, value / (s.most || 1)))) * grow;
   }
 
-  function circle(ctx, x, y, r) { ctx.beginPath(); ctx.arc(x, y, Math.max(0.5, r), 0, 2 * Math.PI); }
-
-  const shapes = {
-    dot(ctx, x, y, r, colour, theme) {
-      circle(ctx, x, y, r);
-      ctx.fillStyle = colour;
-      ctx.fill();
-      if (r > 3.5) { ctx.lineWidth = 1.5; ctx.strokeStyle = theme.ringCase; ctx.stroke(); }
-    },
-    pulse(ctx, x, y, r, colour, theme) {
-      circle(ctx, x, y, r + 4.5);
-      const whole = ctx.globalAlpha;
-      ctx.globalAlpha = 0.28 * whole; ctx.fillStyle = colour; ctx.fill(); ctx.globalAlpha = whole;
-      shapes.dot(ctx, x, y, r, colour, theme);
-      ctx.fillStyle = theme.onMark;
-      const w = Math.max(1.4, r * 0.22);
-      ctx.fillRect(x - w / 2, y - r * 0.55, w, r * 0.65);
-      ctx.fillRect(x - w / 2, y + r * 0.28, w, w);
-    },
-    ring(ctx, x, y, r, colour, theme) {
-      shapes.dot(ctx, x, y, r, colour, theme);
-      circle(ctx, x, y, r * 0.42);
-      ctx.fillStyle = theme.ringCase; ctx.fill();
-    },
-    check(ctx, x, y, r, colour, theme) {
-      shapes.dot(ctx, x, y, r, colour, theme);
-      ctx.strokeStyle = theme.onMark; ctx.lineWidth = Math.max(1.3, r * 0.26); ctx.lineCap = ctx.lineJoin = 'round';
-      ctx.beginPath(); ctx.moveTo(x - r * 0.45, y); ctx.lineTo(x - r * 0.1, y + r * 0.38); ctx.lineTo(x + r * 0.5, y - r * 0.36); ctx.stroke();
-    },
-    dashed(ctx, x, y, r, colour, theme) {
-      circle(ctx, x, y, r); ctx.fillStyle = theme.ringCase; ctx.fill();
-      ctx.setLineDash([3, 2.4]); ctx.lineWidth = 2; ctx.strokeStyle = colour; ctx.stroke(); ctx.setLineDash([]);
-    },
-  };
+  const { shapes, circle } = gezhi.marks;
 
   const shown = (s, f) => f < s.states.length && s.states[f] !== HIDDEN && s.styles[s.states[f]];
   const place = (s, f) => [s.layer.labels[2 * f], s.layer.labels[2 * f + 1]];
@@ -58,24 +25,64 @@
       return style && view.zoom >= (style.min_zoom || 0);
     });
     const weight = f => s.styles[s.states[f]].weight || 0;
-    return rows.sort((p, q) => weight(p) - weight(q) || (s.values ? s.values[q] - s.values[p] : 0));
+    const plain = rows.filter(f => !weight(f)), special = rows.filter(weight);
+    return plain.concat(special.sort((p, q) => weight(p) - weight(q) || (s.values ? s.values[q] - s.values[p] : 0)));
   }
 
-  function paint(ctx, view, s) {
-    for (const f of drawn(s, view)) {
-      const style = s.styles[s.states[f]];
-      const [x, y] = gezhi.px(view, ...place(s, f));
+  /* Thousands of plain compounds are one path, not thousands. */
+  function paintPlain(ctx, view, s, rows) {
+    if (!rows.length) return;
+    const groups = new Map();
+    for (const f of rows) {
       const faint = s.fade && !gezhi.rowInFocus(s.sky, s.layer, f);
-      ctx.globalAlpha = faint ? 0.25 : 1;
-      (shapes[style.shape] || shapes.dot)(ctx, x, y, radius(s, f, view.zoom), style.colour, s.theme);
+      const key = s.states[f] * 2 + (faint ? 1 : 0);
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(f);
+    }
+    for (const [key, list] of groups) {
+      ctx.globalAlpha = key % 2 ? 0.25 : 1;
+      ctx.fillStyle = s.styles[key >> 1].colour;
+      for (let i = 0; i < list.length;) {
+        ctx.beginPath();
+        for (const end = Math.min(list.length, i + 200); i < end; i++) {
+          const [x, y] = gezhi.px(view, ...place(s, list[i]));
+          gezhi.marks.points.circle(ctx, x, y, radius(s, list[i], view.zoom));
+        }
+        ctx.fill();
+      }
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  const isPlain = style => !style.weight && style.shape === 'dot';
+
+  function paint(ctx, view, s) {
+    const rows = drawn(s, view);
+    paintPlain(ctx, view, s, rows.filter(f => isPlain(s.styles[s.states[f]])));
+    for (const f of rows) {
+      const style = s.styles[s.states[f]];
+      if (isPlain(style)) continue;
+      const [x, y] = gezhi.px(view, ...place(s, f));
+      const r = radius(s, f, view.zoom);
+      ctx.globalAlpha = s.fade && !gezhi.rowInFocus(s.sky, s.layer, f) ? 0.25 : 1;
+      (shapes[style.shape] || shapes.dot)(ctx, x, y, r, style.colour, s.theme);
+      const badge = s.badges && s.badgeStyles[s.badges[f] - 1];
+      if (badge) shapes[badge.shape](ctx, x + r * 0.8, y - r * 0.8, Math.max(4.5, r * 0.55), badge.colour, s.theme);
       ctx.globalAlpha = 1;
     }
+  }
+
+  /* Rings around what is chosen and what is pointed at, on the top canvas. */
+  function paintRings(ctx, view, s) {
+    let used = false;
     for (const [f, width] of [[s.selected, 3], [s.hovered, 2]]) {
       if (f < 0 || !s.layer || !shown(s, f)) continue;
       const [x, y] = gezhi.px(view, ...place(s, f));
       circle(ctx, x, y, radius(s, f, view.zoom) + 5);
       ctx.lineWidth = width; ctx.strokeStyle = s.theme.hover; ctx.stroke();
+      used = true;
     }
+    return used;
   }
 
   function avoid(places, view, s) {
@@ -115,6 +122,8 @@
     s.layer = layer && layer.labels ? layer : null;
     s.styles = p.styles || [];
     s.states = p.states ? gezhi.bytes(p.states) : new Uint8Array(layer ? layer.n : 0);
+    s.badges = p.badges ? gezhi.bytes(p.badges) : null;
+    s.badgeStyles = p.badge_styles || [];
     s.values = p.values ? gezhi.numbers(p.values, Uint16Array) : null;
     s.most = p.most || (s.values ? s.values.reduce((a, b) => Math.max(a, b), 1) : 1);
     s.radius = p.radius || [3, 11];
@@ -147,10 +156,12 @@
         sky.add({
           order: 50, avoid: (places, view) => avoid(places, view, state),
           reserve: (places, view) => chips.reserve(places, view, drawn(state, view)), paint: (ctx, view) => paint(ctx, view, state),
+          top: (ctx, view) => paintRings(ctx, view, state),
         }),
         gezhi.pointer(map).add({
           order: 500, hit: where => hit(state, where), tip: f => tip(state, f), click: state.click,
-          enter: f => { state.hovered = f; sky.redraw(); }, leave: () => { state.hovered = -1; sky.redraw(); },
+          card: f => gezhi.cardOf('compound', state.layer, f), at: f => place(state, f),
+          enter: f => { state.hovered = f; sky.redrawTop(); }, leave: () => { state.hovered = -1; sky.redrawTop(); },
         }),
       ];
       return () => { undo.forEach(step => step()); chips.remove(); };

@@ -47,7 +47,7 @@
       ctx.strokeStyle = s.theme.border[border.tone || 'normal'] || border.tone;
       ctx.lineWidth = border.width || 1;
       const rows = gezhi.trace.inView(layer, view, 4);
-      if (rows.length <= CROWD) gezhi.trace.stroke(ctx, layer, rows, view);
+      if (rows.length <= (border.crowd || CROWD)) gezhi.trace.stroke(ctx, layer, rows, view);
     });
   }
 
@@ -59,7 +59,9 @@
     const map = gezhi.useMap(ref);
     const layer = gezhi.useLayer(props.url, props.setProps);
     const borders = props.borders || [];
-    const borderLayers = gezhi.useLayers(borders.map(border => border.url), props.setProps);
+    const zoom = gezhi.useZoom(map);
+    const near = border => zoom !== null && zoom >= (border.min_zoom || 0) - 0.5;
+    const borderLayers = gezhi.useLayers(borders.map(border => (near(border) ? border.url : null)), props.setProps);
     Object.assign(state, { layer, borders, borderLayers, theme: gezhi.theme(props.theme, props.colours) });
     Object.assign(state, { rows: rowsOf(layer, props.codes), dim: props.dim, outline: props.outline, width: props.width });
     React.useEffect(() => {

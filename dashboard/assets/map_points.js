@@ -1,4 +1,5 @@
-/* PointCloud: issues or visits. Dots where they are few, counted bubbles or heat where they are many. */
+/* PointCloud: issues or visits. Dots where they are few, counted bubbles or heat where they are many.
+   A point may stand for several, so that the sum of all bubbles is the count of the filter. */
 (function () {
   'use strict';
   const gezhi = (window.gezhi = window.gezhi || {});
@@ -7,6 +8,8 @@
 
   /* A point may stand for several: column `n` of the file. */
   const weight = (s, f) => (s.layer.table.n ? s.layer.table.n[f] : 1);
+  /* How many of them are of the last class: overdue, or unseen for long. */
+  const late = (s, f) => (s.layer.table.late ? s.layer.table.late[f] : s.layer.classes && s.layer.classes[f] >= s.lateFrom ? 1 : 0);
   const styleOf = (s, f) => s.styles[s.layer.classes ? s.layer.classes[f] : 0];
 
   function seen(s, view) {
@@ -32,47 +35,81 @@
       ctx.lineWidth = 1;
       for (let i = 0; i < list.length;) {
         ctx.beginPath();
-        for (const end = Math.min(list.length, i + 200); i < end; i++) dot(ctx, style.shape, ...at(s, view, list[i]), r);
+        for (const end = Math.min(list.length, i + 200); i < end; i++) (gezhi.marks.points[style.shape] || gezhi.marks.points.circle)(ctx, ...at(s, view, list[i]), r);
         ctx.fill();
         if (r > 2.4) ctx.stroke();
       }
     }
   }
 
-  function dot(ctx, shape, x, y, r) {
-    if (shape === 'square') { ctx.rect(x - r, y - r, 2 * r, 2 * r); return; }
-    if (shape === 'diamond') { ctx.moveTo(x, y - r * 1.3); ctx.lineTo(x + r * 1.3, y); ctx.lineTo(x, y + r * 1.3); ctx.lineTo(x - r * 1.3, y); ctx.closePath(); return; }
-    if (shape === 'triangle') { ctx.moveTo(x, y - r * 1.3); ctx.lineTo(x + r * 1.2, y + r); ctx.lineTo(x - r * 1.2, y + r); ctx.closePath(); return; }
-    ctx.moveTo(x + r, y);
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
-  }
-
   /* Cells of the world grid, so that bubbles stay where they are when the map is moved. */
-  function bubbles(ctx, view, s, rows) {
+  function gathered(view, s, rows) {
     const cells = new Map();
     const fromX = view.left * view.k, fromY = -view.top * view.k;
     for (const f of rows) {
       const [x, y] = at(s, view, f);
       const key = Math.floor((x + fromX) / CELL) * 1e6 + Math.floor((y + fromY) / CELL);
-      const cell = cells.get(key) || { x: 0, y: 0, n: 0 };
+      const cell = cells.get(key) || { x: 0, y: 0, n: 0, late: 0 };
       const w = weight(s, f);
-      cell.x += x * w; cell.y += y * w; cell.n += w;
+      cell.x += x * w; cell.y += y * w; cell.n += w; cell.late += late(s, f);
       cells.set(key, cell);
     }
-    const list = [...cells.values()].sort((a, b) => b.n - a.n);
-    const most = list.length ? list[0].n : 1;
-    const format = gezhi.format(s.lang);
+    return [...cells.values()].sort((a, b) => b.n - a.n);
+  }
+
+  const SHIFTS = [[0, 0], [0, -12], [0, 12], [-12, 0], [12, 0], [-12, -12], [12, 12], [-12, 12], [12, -12], [0, -24], [0, 24], [-24, 0], [24, 0]];
+
+  /* Bubbles keep clear of each other and, within their cell, of marks: what has no room joins its neighbour. */
+  function arranged(view, s, rows, places) {
+    const placed = [];
+    const cells = gathered(view, s, rows);
+    const most = cells.length ? cells[0].n : 1;
+    for (const cell of cells) {
+      const x = cell.x / cell.n, y = cell.y / cell.n, r = 9 + 13 * Math.sqrt(cell.n / most);
+      const spot = places.settle(x, y, r + 1, r + 1, SHIFTS);
+      if (spot || !placed.length) {
+        const [a, b] = spot || [x, y];
+        places.take(a - r - 1, b - r - 1, a + r + 1, b + r + 1);
+        placed.push({ x: a, y: b, r, n: cell.n, late: cell.late });
+        continue;
+      }
+      const near = placed.reduce((p, q) => (Math.hypot(p.x - x, p.y - y) <= Math.hypot(q.x - x, q.y - y) ? p : q));
+      near.n += cell.n;
+      near.late += cell.late;
+    }
+    return placed;
+  }
+
+  function bubbles(ctx, view, s) {
+    for (const cell of [...s.bubbles].reverse()) bubble(ctx, s, cell);
+  }
+
+  /* Numbers come after the marks: in the thick of it they must be read, whatever lies there. */
+  function numbers(ctx, s) {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    for (const cell of list.reverse()) {
-      const r = 9 + 17 * Math.sqrt(cell.n / most);
-      ctx.beginPath();
-      ctx.arc(cell.x / cell.n, cell.y / cell.n, r, 0, 2 * Math.PI);
-      ctx.globalAlpha = 0.78; ctx.fillStyle = s.bubble; ctx.fill(); ctx.globalAlpha = 1;
-      ctx.lineWidth = 1.5; ctx.strokeStyle = s.theme.ringCase; ctx.stroke();
-      ctx.fillStyle = s.theme.onMark;
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = s.bubble;
+    ctx.fillStyle = s.theme.onMark;
+    for (const { x, y, r, n } of s.bubbles) {
       ctx.font = `600 ${r > 16 ? 12 : 10.5}px ${s.theme.fonts}`;
-      ctx.fillText(format.format(cell.n), cell.x / cell.n, cell.y / cell.n + 0.5);
+      const text = gezhi.format(s.lang).format(n);
+      ctx.strokeText(text, x, y + 0.5);
+      ctx.fillText(text, x, y + 0.5);
+    }
+  }
+
+  /* A circle with its number; the arc around it is the late share. */
+  function bubble(ctx, s, cell) {
+    const { x, y, r } = cell;
+    gezhi.marks.circle(ctx, x, y, r);
+    ctx.globalAlpha = 0.9; ctx.fillStyle = s.bubble; ctx.fill(); ctx.globalAlpha = 1;
+    ctx.lineWidth = 1; ctx.strokeStyle = s.theme.ringCase; ctx.stroke();
+    if (cell.late) {
+      ctx.beginPath();
+      ctx.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * cell.late / cell.n);
+      ctx.lineWidth = 3; ctx.strokeStyle = s.lateColour; ctx.stroke();
     }
   }
 
@@ -124,13 +161,19 @@
     ctx.drawImage(picture, 0, 0, w * HEAT, h * HEAT);
   }
 
-  function paint(ctx, view, s) {
+  /* What is in view and how it is to be drawn; bubbles take their places before the names do. */
+  function reserve(places, view, s) {
+    Object.assign(s, { drawnAs: null, bubbles: [], rows: [] });
     if (!s.layer || view.zoom < s.minZoom || view.zoom >= s.maxZoom) return;
-    const rows = seen(s, view);
-    const many = rows.length > s.limit || Boolean(s.layer.table.n);
-    const mode = s.mode === 'auto' ? (many ? 'heat' : 'dots') : s.mode;
-    ({ heat, bubbles, dots }[many || s.mode !== 'auto' ? mode : 'dots'] || dots)(ctx, view, s, rows);
-    s.drawnAs = mode;
+    s.rows = seen(s, view);
+    const many = s.rows.length > s.limit || Boolean(s.layer.table.n);
+    const crowd = { auto: 'heat', points: 'bubbles' }[s.mode];
+    s.drawnAs = crowd ? (many ? crowd : 'dots') : s.mode;
+    if (s.drawnAs === 'bubbles') s.bubbles = arranged(view, s, s.rows, places);
+  }
+
+  function paint(ctx, view, s) {
+    if (s.drawnAs) ({ heat, bubbles, dots }[s.drawnAs] || dots)(ctx, view, s, s.rows);
   }
 
   function hit(s, where) {
@@ -151,6 +194,8 @@
     Object.assign(s, { theme: gezhi.theme(p.theme, p.colours), lang: p.lang, minZoom: p.min_zoom || 0, maxZoom: p.max_zoom || 99 });
     s.ramp = p.ramp || ['#2b6cb0', '#38a3c7', '#f0c75e', '#e8803a', '#d9363e'];
     s.bubble = p.bubble_colour || s.styles[0].colour;
+    s.lateColour = p.late_colour || s.styles[s.styles.length - 1].colour;
+    s.lateFrom = s.styles.length > 3 ? s.styles.length - 3 : s.styles.length - 1;
   }
 
   gezhi.PointCloud = function (props) {
@@ -169,7 +214,8 @@
         latest.current.setProps({ clicked: { code: ids ? ids[f] : null, row: f, n: state.count } });
       };
       const undo = [
-        sky.add({ order: 34, paint: (ctx, view) => paint(ctx, view, state) }),
+        sky.add({ order: props.mode === 'heat' ? 20 : 34, cloud: state, reserve: (places, view) => reserve(places, view, state), paint: (ctx, view) => paint(ctx, view, state) }),
+        sky.add({ order: 52, paint: ctx => numbers(ctx, state) }),
         gezhi.pointer(map).add({ order: 450, hit: where => hit(state, where), tip: f => [styleOf(state, f).label || ''].filter(Boolean), click }),
       ];
       return () => undo.forEach(step => step());

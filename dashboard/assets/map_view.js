@@ -82,7 +82,7 @@
     const first = React.useRef(true);
     const map = gezhi.useMap(ref);
     React.useEffect(() => (map ? watch(map, latest) : undefined), [map]);
-    React.useEffect(() => { if (map) dress(map, props); }, [map, props.label]);
+    React.useEffect(() => { if (map) { dress(map, props); gezhi.shownMap = map; } }, [map, props.label]);
     React.useEffect(() => {
       if (!map || !props.bounds) return;
       go(map, box(props.bounds), props.padding, props.max_zoom, !first.current);

@@ -1,7 +1,9 @@
 """The manifest: which files the map of one territory on one day is made of."""
 
 import hashlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +23,13 @@ from geo.vocab import BasemapKind, LevelKind
 DRAWN_BY = 1
 FOLDER = Path("cache") / "layers"
 
+# How long a request waits for files that somebody is drawing before it says so.
+PATIENCE_S = 1.5
+
 _known: dict[tuple[Path, str], "Manifest"] = {}
+_drawing: dict[tuple[Path, str, date], "Future[Manifest]"] = {}
+_starting = threading.Lock()
+_DRAWERS = ThreadPoolExecutor(2, thread_name_prefix="layers")
 
 
 class Band(BaseModel):
@@ -101,6 +109,30 @@ def manifest(
     if place not in _known:
         _known[place] = _kept(shelf, key) or _drawn_alone(engine, shelf, key, version, on)
     return _known[place]
+
+
+def manifest_soon(
+    engine: sa.Engine, version: int | str, on: date, *, home: Path, patience_s: float = PATIENCE_S
+) -> Manifest | None:
+    """The same for a request, which must not stand still while a large territory is drawn.
+
+    None when the files are not there after `patience_s`: a thread goes on drawing, ask again.
+    Raises what drawing raised.
+    """
+    place = (home, str(version), on)
+    with _starting:
+        work = _drawing.get(place)
+        if work is None:
+            work = _drawing[place] = _DRAWERS.submit(manifest, engine, version, on, home=home)
+    try:
+        found = work.result(patience_s)
+    except TimeoutError:
+        return None
+    except Exception:
+        _drawing.pop(place, None)
+        raise
+    _drawing.pop(place, None)
+    return found
 
 
 def forget() -> None:

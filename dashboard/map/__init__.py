@@ -3,6 +3,7 @@
 from dashboard.map.components import (
     Basemap,
     Choropleth,
+    Gauges,
     Labels,
     MapView,
     Markers,
@@ -10,4 +11,4 @@ from dashboard.map.components import (
     PointCloud,
 )
 
-__all__ = ["Basemap", "Choropleth", "Labels", "MapView", "Markers", "Mask", "PointCloud"]
+__all__ = ["Basemap", "Choropleth", "Gauges", "Labels", "MapView", "Markers", "Mask", "PointCloud"]

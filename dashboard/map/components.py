@@ -1,4 +1,4 @@
-"""The seven components of the map and the contract of their properties, for `dl.MapContainer`.
+"""The eight components of the map and the contract of their properties, for `dl.MapContainer`.
 
 Properties that several components share:
 
@@ -15,8 +15,8 @@ All words come in by properties; the JavaScript has none. Give `dl.MapContainer`
 `zoomControl=False`, `attributionControl=False`, `fadeAnimation=False`, `doubleClickZoom=False` and
 `zoomSnap=0.25` (tiles are painted at the exact zoom, so fractions are as sharp as whole numbers).
 
-From bottom to top: ground, choropleth, buildings and roads, mask, borders, outline of the
-selected feature, points, names, markers and their chips.
+From bottom to top: ground, choropleth, buildings and roads, mask, borders, heat, points, names,
+gauges, markers and their chips; outlines of what is chosen or pointed at lie over all.
 """
 
 from typing import Any
@@ -54,7 +54,8 @@ class Basemap(Drawn):
     `surround`, `green`, `water`, `roads`, `buildings`: an address, or a list of addresses and
     `{"url", "from"}`; the latter are fetched only from that zoom on (lanes from 13, footprints
     from 15). Roads carry a class byte: 0 expressway, 1 arterial, 2 secondary, 3 local, 4 lane,
-    5 footway. `names`: False writes no names.
+    5 footway. `names`: False writes no names. `tiles`: template of a tile service painted over the
+    ground; where a tile does not come, our own picture stays. out: `failed` (also of tiles).
     """
 
     own = (
@@ -64,6 +65,7 @@ class Basemap(Drawn):
         "roads",
         "buildings",
         "names",
+        "tiles",
     )
 
 
@@ -80,6 +82,7 @@ class Choropleth(Drawn):
     - `numbers`: Float32 a row for the tooltip, NaN where there is none; `digits` after the point.
     - `tip`: "{name}\\n{value} 件 · {class}"; `tip_none` where there is no number; `class_labels`
       fill {class}. Lines are text, never markup.
+    - `kind`: of the places ("area", "grid" ...), by which their cards are asked for.
     - `selected`: code of an outlined feature; `interactive`: False lets the pointer through.
     - `order`: 350; a choropleth of greater order (below 360) lies above.
     - out: `clicked`, `double_clicked`.
@@ -87,6 +90,7 @@ class Choropleth(Drawn):
 
     own = (
         "url",
+        "kind",
         "values",
         "palette",
         "alpha",
@@ -108,13 +112,24 @@ class Choropleth(Drawn):
     )
 
 
+class Gauges(Drawn):
+    """A share as a ring and a number at the label point of each area, where there is room.
+
+    `url`: a layer with label points; `shares`: Uint8 a row, whole percent, 254 hidden, 255 none;
+    `colour` of the share, `rest` of what is missing to the whole.
+    """
+
+    own = ("url", "shares", "colour", "rest")
+
+
 class Mask(Drawn):
     """Dims everything outside the chosen areas, outlines them, and draws borders.
 
     - `url`, `codes`: the layer and the codes of the chosen areas; an empty list dims nothing.
     - `dim`: colour of the veil, "none" for no veil; `outline`: False for none; `width` in pixels.
-    - `borders`: `[{"url", "width", "tone", "dash", "min_zoom", "max_zoom"}]`, drawn in this order
-      (lightest first); tone is "faint", "normal", "strong" or a colour.
+    - `borders`: `[{"url", "width", "tone", "dash", "min_zoom", "max_zoom", "crowd"}]`, drawn in
+      this order (lightest first) and fetched only from `min_zoom` on; tone is "faint", "normal",
+      "strong" or a colour; tiles with more than `crowd` (250) areas have none.
     - Names and markers outside the chosen areas become fainter.
     """
 
@@ -146,8 +161,10 @@ class Markers(Drawn):
     - `url`: a layer with label points; `states`: Uint8 a row, index into `styles`, 255 hidden;
       `values`: Uint16 a row, the number of the chip and the size of the circle.
     - `styles`: `[{"shape", "colour", "label", "weight", "radius", "min_zoom", "tip"}]`; shape is
-      "pulse" (urgent, with an exclamation mark), "ring", "check", "dashed" or "dot". Greater
-      weights lie above and are named first; weight 0 gets no chip and no keyboard stop.
+      "pulse" (urgent, with an exclamation mark), "ring", "check", "dashed", "flag", "half", "back"
+      or "dot". Greater weights lie above and are named first; weight 0 gets no chip and no
+      keyboard stop.
+    - `badges`: Uint8 a row, 0 none, else one more than the index into `badge_styles`.
     - `top`: number of chips (8); `focus_most`: number of keyboard stops (40); `most`: value of the
       greatest radius; `radius`: `[least, greatest]` pixels; `min_zoom`; `fade`: fainter outside
       the Mask.
@@ -160,6 +177,8 @@ class Markers(Drawn):
         "states",
         "values",
         "styles",
+        "badges",
+        "badge_styles",
         "top",
         "focus_most",
         "most",
@@ -173,15 +192,17 @@ class Markers(Drawn):
 
 
 class PointCloud(Drawn):
-    """Issues or visits: dots where they are few, heat or counted bubbles where they are many.
+    """Issues or visits: dots where they are few, counted bubbles or heat where they are many.
 
     - `url`, or `data`: base64 of the same file (`geo.shapes.binary.encode_points`); the class byte
       of a point is an index into `styles` `[{"colour", "shape", "label", "weight"}]`; shape is
-      "circle", "square", "diamond" or "triangle". Classes without a style are not drawn.
-      A column `n` in the file's table says how many a point stands for (cells; never dots).
-    - `mode`: "auto" (heat above `limit` points in view, else dots), "heat", "bubbles", "dots".
+      "circle", "square", "bar", "diamond", "hollow", "cross" or "triangle". Classes without a
+      style are not drawn. Columns `n` and `late` of the file's table say how many a point stands
+      for and how many of them are of the last class (cells; never dots).
+    - `mode`: "points" (bubbles above `limit` points in view, else dots), "auto" (heat above it),
+      "heat", "bubbles", "dots".
     - `limit` (3,000), `size` (factor of dots), `ramp` (hex colours of heat, least first),
-      `bubble_colour`, `min_zoom`, `max_zoom`. out: `clicked` (dots only).
+      `bubble_colour` with an arc of `late_colour`, `min_zoom`, `max_zoom`. out: `clicked` (dots).
     """
 
     own = (
@@ -193,6 +214,7 @@ class PointCloud(Drawn):
         "size",
         "ramp",
         "bubble_colour",
+        "late_colour",
         "min_zoom",
         "max_zoom",
         "clicked",

@@ -128,7 +128,7 @@ def application(territory: Territory | None) -> Dash:
     """Pages `?what=small|district&theme=&lang=&zoom=&at=lat,lon`; files under /geo/<name>.bin."""
     files = map_small.files() | (territory.files if territory else {})
     app = Dash("map_page", assets_folder=str(ROOT / "dashboard" / "assets"))
-    app.config.assets_ignore = r"screen_.*"
+    app.config.assets_ignore = r"^(?!map[_.]).*"
     app.layout = html.Div(
         [dcc.Location(id="where"), html.Div(id="page"), html.Pre("{}", id="told", hidden=True)]
     )

@@ -5,7 +5,16 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard import html
-from dashboard.map import Basemap, Choropleth, Labels, MapView, Markers, Mask, PointCloud
+from dashboard.map import (
+    Basemap,
+    Choropleth,
+    Gauges,
+    Labels,
+    MapView,
+    Markers,
+    Mask,
+    PointCloud,
+)
 from dashboard.panels.map.ids import Ids
 from dashboard.parts import icon
 from dashboard.picture import panel
@@ -16,8 +25,11 @@ def ground() -> html.Div:
     layers: list[Component] = [
         Basemap(id=Ids.BASE),
         Choropleth(id=Ids.AREAS),
+        Choropleth(id=Ids.BUILDINGS),
         Mask(id=Ids.MASK),
         Labels(id=Ids.LABELS),
+        Gauges(id=Ids.GAUGES),
+        PointCloud(id=Ids.HEAT),
         PointCloud(id=Ids.VISITS),
         PointCloud(id=Ids.ISSUES),
         Markers(id=Ids.SPOTS),
@@ -40,6 +52,7 @@ def ground() -> html.Div:
                 maxZoom=19,
             ),
             dcc.Store(id=Ids.SCENE),
+            html.Div(id=Ids.WAIT, className="map-wait", role="status"),
         ],
         className="ground",
     )
@@ -60,3 +73,8 @@ def free() -> html.Div:
         id=Ids.FREE,
         className="free",
     )
+
+
+def drawing(sentence: str) -> html.Div:
+    """Over the map while its files are being made."""
+    return html.Div([html.I(className="busy"), sentence], className="panel")
