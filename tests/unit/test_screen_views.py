@@ -11,6 +11,7 @@ from dashboard.panels.map import legend
 from dashboard.panels.places import view as places
 from dashboard.panels.strip import view as strip
 from dashboard.panels.timeline import view as timeline
+from dashboard.panels.timeline.bars import Bars, brush
 from dashboard.picture import picture
 from geo.period import Period
 from geo.queries.categories import CategoryNode
@@ -19,7 +20,7 @@ from geo.queries.measures import Figure
 from geo.queries.ranking import Ranking, RankRow
 from geo.queries.summary import Card, Spark
 from geo.queries.territory import Named
-from geo.queries.timeline import Timeline
+from geo.queries.timeline import Grain, Timeline
 from geo.queries.values import Legend
 from geo.rules.indicators import INDICATORS, Better
 from geo.scope import Place, Scope
@@ -116,16 +117,32 @@ def test_fewer_classes_keep_calm_and_warm_apart(count, warm, tones):
 
 def test_the_brush_covers_the_weeks_that_the_period_touches():
     starts = [date(2026, 9, 28) + timedelta(weeks=n) for n in range(8)]
-    assert timeline.brush(starts, Period(date(2026, 9, 30), date(2026, 11, 23))) == (0, 8)
-    assert timeline.brush(starts, Period(date(2026, 10, 5), date(2026, 10, 12))) == (1, 2)
-    assert timeline.brush(starts, Period(date(2026, 10, 6), date(2026, 10, 7))) == (1, 2)
+    assert brush(starts, Period(date(2026, 9, 30), date(2026, 11, 23))) == (0, 8)
+    assert brush(starts, Period(date(2026, 10, 5), date(2026, 10, 12))) == (1, 2)
+    assert brush(starts, Period(date(2026, 10, 6), date(2026, 10, 7))) == (1, 2)
 
 
 def test_the_running_week_is_marked_and_ends_with_the_data():
-    [week] = timeline.weeks([date(2026, 11, 16)], [5], [2], date(2026, 11, 18), "zh")
+    [week] = Bars([date(2026, 11, 16)], [5], [2], [4], date(2026, 11, 18)).rows("zh")
     assert week["last"] == "2026-11-18"
     assert week["partial"] is True
     assert week["n"] == 7
+    assert week["before"] == 4
+    assert "4" in week["title"]
+
+
+def test_holidays_and_weekends_are_marked_among_days_and_only_holidays_in_weeks():
+    special = {date(2026, 10, 1): False, date(2026, 10, 10): True}
+    days = [date(2026, 9, 28) + timedelta(days=n) for n in range(14)]
+    counts = [1] * 14
+    last = date(2026, 10, 31)
+    rows = Bars(days, counts, counts, [None] * 14, last, Grain.DAY, special).rows("en")
+    off = [row["first"] for row in rows if row.get("rest")]
+    assert off == ["2026-10-01", "2026-10-03", "2026-10-04", "2026-10-11"]
+    assert [row["first"] for row in rows if row.get("tick")] == ["2026-09-28", "2026-10-05"]
+    weeks = Bars(days[::7], [1, 1], [0, 0], [None, 9], last, Grain.WEEK, special).rows("en")
+    assert [row.get("rest") for row in weeks] == [1, None]
+    assert [row.get("before") for row in weeks] == [None, 9]
 
 
 def test_an_empty_timeline_draws_no_bars():

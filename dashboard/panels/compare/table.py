@@ -13,7 +13,6 @@ from geo.queries.beside import Beside, Difference, Row, Sense
 from geo.queries.measures import Figure
 from geo.queries.versus import Kind
 from geo.rules.indicators import INDICATORS, Indicator
-from geo.scope import Scope
 
 RULES = {Kind.PERIOD: "rule", Kind.AREA: "rule_area", Kind.METRIC: "rule_metric"}
 
@@ -38,25 +37,17 @@ def body(asked: Asked, found: Beside) -> list[Component]:
 
 
 def head(asked: Asked, found: Beside) -> html.Div:
-    names = [_short(asked, found, side.scope) for side in (found.left, found.right)]
+    names = [naming(asked, found, side.scope) for side in (found.left, found.right)]
     text = asked.say("compare.difference") if found.is_same else "#"
     return _line(
         [
             html.Span("", role="columnheader"),
-            html.Span(names[0], role="columnheader", title=names[0]),
-            html.Span(names[1], role="columnheader", title=names[1]),
+            html.Span(asked.say("compare.left"), role="columnheader", title=names[0]),
+            html.Span(asked.say("compare.right"), role="columnheader", title=names[1]),
             html.Span(text, role="columnheader"),
         ],
         "top",
     )
-
-
-def _short(asked: Asked, found: Beside, scope: Scope) -> str:
-    """A period by its days alone: the column is narrow."""
-    if found.kind is not Kind.PERIOD:
-        return naming(asked, found, scope)
-    period = scope.period(asked.world.today)
-    return numbers.span(period.since, period.last_day, asked.lang)
 
 
 def _whole(asked: Asked, found: Beside) -> html.Div:
