@@ -13,6 +13,7 @@ from dashboard.panels.header.finding import add_search
 from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
+from dashboard.printing.routes import add_prints
 from dashboard.server.harden import harden
 from dashboard.warming import prepare_soon
 from data.words import word
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Dash:
     add_bundles(app.server)
     add_layers(app.server, settings.home)
     add_clouds(app.server)
+    add_prints(app.server)
     add_cards(app.server)
     add_search(app.server)
     add_stepping(app.server)

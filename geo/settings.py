@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     tile_url: str | None = Field(
         default=None, description="Template of a tile service for the background, {z} {x} {y}"
     )
+    map_approval: str | None = Field(
+        default=None, max_length=80, description="Approval number of the map, printed on every page"
+    )
     timezone: str | None = Field(
         default=None, description="Time zone shown, instead of the stored one"
     )

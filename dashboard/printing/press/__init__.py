@@ -1,0 +1,1 @@
+"""The press: a process of its own that draws a sheet; it knows neither database nor web."""

@@ -1,0 +1,169 @@
+"""The page: one HTML document of a sheet, every part in its box, for the press to print."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from dashboard.printing.press.boxes import Box, Boxes, boxes
+from dashboard.printing.press.column import badge, column
+from dashboard.printing.press.picture import Picture, picture
+from dashboard.printing.press.profile import profile
+from dashboard.printing.press.tags import joined, tag
+from dashboard.printing.sheet import Figure, Sheet, Swatch
+
+FONT_HOST, MAP_ADDRESS = "gezhi-font:", "gezhi-map:0"
+SPARK = (24.0, 4.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The page as HTML, and the map in it as a picture of its own: the elements of a map need no
+    styles, and looking for them would take longer than drawing it."""
+
+    html: str
+    map: str
+
+
+def document(sheet: Sheet) -> Document:
+    """Every name in it is escaped."""
+    where = boxes(sheet)
+    drawn = picture(sheet, (where.map.width, where.map.height))
+    body = [
+        _boxed("header", where.head, *_head(sheet)),
+        _boxed(
+            "div", where.strip, *(_figure(each, sheet) for each in sheet.figures), css="strip card"
+        ),
+        _boxed("div", where.map, tag("img", src=MAP_ADDRESS, alt=sheet.title), css="chart"),
+        _boxed("div", where.key, _key(sheet), css="key card"),
+        _boxed("div", where.column, _beside(sheet, where), css="column card"),
+        _boxed("div", where.notes, _notes(sheet), css="notes"),
+        _boxed("footer", where.foot, *_foot(sheet, drawn)),
+    ]
+    head = [
+        tag("meta", charset="utf-8"),
+        tag("title", sheet.title),
+        tag("meta", name="generator", content=sheet.product),
+        tag("style", Markup(_style(sheet))),
+    ]
+    page = tag("html", tag("head", *head), tag("body", *body), lang=sheet.lang)
+    return Document(str(Markup("<!DOCTYPE html>") + page), str(drawn.svg))
+
+
+def _boxed(name: str, where: Box, *inside: Markup, css: str = "") -> Markup:
+    return tag(name, *inside, css=f"box {css}".strip(), style=where.style)
+
+
+def _style(sheet: Sheet) -> str:
+    """The style sheet with the colours of the theme and the size of the page."""
+    paper = sheet.paper
+    colours = "".join(f"{key}:{value};" for key, value in sheet.colours.items())
+    page = f"@page{{size:{paper.width:g}{paper.measure} {paper.height:g}{paper.measure};margin:0}}"
+    faces = "".join(
+        f'@font-face{{font-family:"Barlow Digits";font-weight:{weight};'
+        f"unicode-range:U+25,U+2B-3A,U+2013,U+2212;"
+        f'src:url("{FONT_HOST}{number}") format("woff2")}}'
+        for number, (weight, _) in enumerate(sheet.fonts)
+    )
+    root = f":root{{{colours}}}html{{font-size:{paper.unit:g}{paper.measure}}}"
+    return page + faces + root + _rules()
+
+
+@cache
+def _rules() -> str:
+    return (Path(__file__).parent / "page.css").read_text("utf8")
+
+
+def _head(sheet: Sheet) -> list[Markup]:
+    lines = [tag("p", line, css="cut") for line in sheet.lines]
+    lines += [tag("p", line, css="cut warn") for line in sheet.warnings]
+    when = [tag("b", sheet.as_of), tag("p", sheet.printed)]
+    return [
+        tag("div", tag("small", sheet.product), tag("h1", sheet.title, css="cut"), css="titles"),
+        tag("div", *lines, css="lines"),
+        tag("div", *when, css="when"),
+    ]
+
+
+def _figure(each: Figure, sheet: Sheet) -> Markup:
+    arrow = {"up": "▲", "down": "▼"}.get(each.direction, "")
+    trend = f"{arrow} {each.trend}" if arrow else each.trend
+    marks = " · ".join(each.marks)
+    return tag(
+        "div",
+        tag("div", each.name, css="name cut"),
+        tag("div", tag("b", each.value), tag("small", each.unit), css="number"),
+        tag("div", trend, css=f"trend {each.tone}".strip()),
+        tag("div", marks, css="marks cut") if marks else _spark(each, sheet),
+        css=f"figure {'bad' if each.is_bad else ''} {'chosen' if each.chosen else ''}".strip(),
+    )
+
+
+def _spark(each: Figure, sheet: Sheet) -> Markup:
+    """A line through the known values; a gap breaks it."""
+    values = each.spark
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return Markup("")
+    wide, tall = SPARK
+    low, high = min(known), max(known)
+    span = (high - low) or 1.0
+    step = wide / (len(values) - 1)
+    data, pen = "", "M"
+    for number, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        data += f"{pen}{number * step:.2f} {tall - 0.4 - (value - low) / span * (tall - 0.8):.2f}"
+        pen = "L"
+    colour = sheet.colours["--bad" if each.is_bad else "--accent"]
+    line = tag("path", d=data, fill="none", stroke=colour, stroke_width=0.4)
+    return tag("svg", line, viewBox=f"0 0 {wide:g} {tall:g}", css="spark")
+
+
+def _beside(sheet: Sheet, where: Boxes) -> Markup:
+    return (
+        profile(sheet.profile, sheet.colours) if sheet.profile is not None else column(sheet, where)
+    )
+
+
+def _key(sheet: Sheet) -> Markup:
+    key = sheet.key
+    head = tag("p", tag("b", key.title), tag("span", key.formula, css="muted"), css="cut")
+    classes = [_swatch(each) for each in key.swatches]
+    parts = [head, tag("div", *classes, css="classes")]
+    if key.overlays:
+        parts.append(tag("div", *_overlays(sheet), css="overlays cut"))
+    return joined(parts)
+
+
+def _swatch(each: Swatch) -> Markup:
+    look = "swatch none" if each.tone is None else f"swatch class-{each.tone}"
+    return tag("span", tag("i", css=look), each.text, tag("small", each.count), css="class")
+
+
+def _overlays(sheet: Sheet) -> list[Markup]:
+    found = []
+    for name, rows, note in sheet.key.overlays:
+        found.append(tag("b", name))
+        for shown, text in rows:
+            found.append(tag("span", badge(sheet, shown), text, css="one"))
+        if note:
+            found.append(tag("small", note))
+    return found
+
+
+def _notes(sheet: Sheet) -> Markup:
+    rows = [tag("span", tag("b", head), f" {body}  ") for head, body in sheet.notes]
+    return tag("p", tag("b", sheet.notes_title, css="lead"), *rows)
+
+
+def _foot(sheet: Sheet, drawn: Picture) -> list[Markup]:
+    meridian = f"{abs(drawn.meridian):.2f}°{'E' if drawn.meridian >= 0 else 'W'}"
+    left = [sheet.approval, sheet.projection.format(meridian=meridian)]
+    return [
+        tag("span", "  ·  ".join(part for part in left if part), css="cut"),
+        tag("span", sheet.address, css="address cut"),
+        tag("span", sheet.page, css="page"),
+    ]
