@@ -109,7 +109,7 @@ def _counts(sums: Floats, wished: int | HouseholdRange, alone: int, most: Ints) 
         counts = np.array([_fitting(float(total), wished) for total in sums])
         if not alone and not counts.any():
             counts[np.argmax(sums)] = 1
-        return np.minimum(counts, most)
+        return np.asarray(np.minimum(counts, most), np.int64)
     return _apportioned(sums, wished - alone, most, bool(alone))
 
 

@@ -16,7 +16,7 @@ from geo.shapes.partition_start import toll
 
 FULL_CIRCLE = 4 * math.pi
 ASK_EVERY = 512  # steps between two looks whether anybody still waits for the answer
-WARM, COLD = 0.3, 0.004
+BESIDE = 8.0  # for a grid outside the range, however little
 CHAIN = 0.2  # a first step that costs more is not followed by a second
 
 
@@ -34,6 +34,14 @@ class Style:
     round: float  # for a grid of no area
     roads: float  # how much cheaper a border is along a road, 0 to 1
     outside: float = 300.0  # for a grid beside the range by a whole target
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """About how great a loss one step may be, at first and at last."""
+
+    first: float
+    last: float
 
 
 @dataclass(frozen=True)
@@ -83,15 +91,15 @@ class Search:
         return list(zip(*(each.tolist() for each in (*sums, rim)), strict=True))
 
     def _cost(self, grid: int, held: float, work: float, area: float, rim: float) -> float:
-        per_household, per_work, low, high = self._terms[grid]
+        per_household, per_work, low, high, beside = self._terms[grid]
         style = self.style
         off = held * per_household - 1
         busy = work * per_work - 1
         cost: float = style.households * off * off + style.work * busy * busy
         if held < low:
-            cost += style.outside * (low - held) * per_household
+            cost += beside + style.outside * (low - held) * per_household
         elif held > high:
-            cost += style.outside * (held - high) * per_household
+            cost += beside + style.outside * (held - high) * per_household
         if rim > 0:
             cost += style.round * (1 - FULL_CIRCLE * area / (rim * rim))
         return cost
@@ -107,14 +115,16 @@ class Search:
         )
         return sum(self._costs) + self._cut * cut
 
-    def anneal(self, steps: int, rng: random.Random, go_on: Callable[[float], bool]) -> bool:
-        """Random steps, at first also bad ones. False when `go_on` stopped them."""
+    def anneal(
+        self, steps: int, heat: Heat, rng: random.Random, go_on: Callable[[float], bool]
+    ) -> bool:
+        """Random steps, less and less of them bad; False when `go_on` stopped them."""
         label, near, number = self.label, self._near, len(self.label)
-        cooling = math.log(COLD / WARM)
-        draw, heat = rng.random, WARM
+        cooling = math.log(heat.last / heat.first)
+        draw, now = rng.random, heat.first
         for step in range(steps):
             if step % ASK_EVERY == 0:
-                heat = WARM * math.exp(cooling * step / steps)
+                now = heat.first * math.exp(cooling * step / steps)
                 if not go_on(step / steps):
                     return False
             cell = int(draw() * number)
@@ -125,7 +135,7 @@ class Search:
             if target == label[cell] or len(self._members[label[cell]]) < 2:
                 continue
             change, after = self._if_moved(cell, target)
-            allowed = change <= 0 or draw() < math.exp(-change / heat)
+            allowed = change <= 0 or draw() < math.exp(-change / now)
             if allowed and self._stays_whole(cell):
                 self._move(cell, target, after)
         return True
@@ -245,6 +255,7 @@ def _neighbours(
     return near
 
 
-def _limits(target: float, low: float, high: float) -> tuple[float, float]:
-    """What a grid may hold; one that has to be outside the range is held to its own target."""
-    return min(low, target), max(high, target)
+def _limits(target: float, low: float, high: float) -> tuple[float, float, float]:
+    """What a grid may hold, and the price of the first household beside it. A grid that has to be
+    outside the range is held to its own target, without that price."""
+    return min(low, target), max(high, target), BESIDE if low <= target <= high else 0.0
