@@ -35,12 +35,15 @@
     ]).concat(h('path', { key: 'end', className: 'end', d: 'M' + end[0] + ' ' + end[1] + 'h.01' })));
   };
 
-  /* Bars of this year with a tick for the year before. rows: [{label, value, before, title}] */
+  /* Bars of this year with a tick for the year before. rows: [{label, value, before, title, href}];
+     a bar with an address goes there. */
   parts.Months = function (props) {
     const rows = props.rows || [];
     const top = Math.max(1, ...rows.map(r => Math.max(r.value || 0, r.before || 0)));
-    return h('div', { className: 'months', role: 'img', 'aria-label': props.label }, rows.map((r, i) =>
-      h('div', { key: i, className: 'month' + (r.partial ? ' partial' : ''), title: r.title },
+    const linked = rows.some(r => r.href);
+    return h('div', { className: 'months', role: linked ? 'group' : 'img', 'aria-label': props.label }, rows.map((r, i) =>
+      h(r.href ? 'a' : 'div', Object.assign({ key: i, className: 'month' + (r.partial ? ' partial' : '') + (r.on ? ' on' : ''), title: r.title },
+        r.href ? { href: r.href, onClick: window.gezhi.follow } : null),
         h('div', { className: 'well' },
           h('i', { className: 'bar', style: { height: (100 * (r.value || 0)) / top + '%' } }),
           r.before === null || r.before === undefined ? null : h('i', { className: 'before', style: { bottom: (100 * r.before) / top + '%' } })),

@@ -15,6 +15,8 @@
     gezhi.go(link.search);
   }
 
+  gezhi.follow = follow;
+
   function drawn(node, key) {
     if (!Array.isArray(node)) return node;
     const [tag, props, ...children] = node;

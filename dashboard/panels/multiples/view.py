@@ -83,7 +83,6 @@ def card(asked: Asked, found: Multiples, each: Small, files: Manifest) -> Compon
     indicator = INDICATORS[asked.scope.metric]
     figure = amount(indicator, each.figure)
     share = numbers.percent(each.issues / found.issues) if found.issues else numbers.NONE
-    west, south, east, north = each.bounds
     layer = files.get(found.level)
     inside = asked.world.territory.inside(each.at, found.level)
     above = each.named or found.frame.named
@@ -102,7 +101,7 @@ def card(asked: Asked, found: Multiples, each: Small, files: Manifest) -> Compon
                 url=layer.url if layer else None,
                 values=arrays.class_bytes(np.where(inside, each.classes, arrays.HIDDEN)),
                 palette=[f"--class-{tone}" for tone in legend.tones(found.legend)],
-                bounds=[west, south, east, north],
+                bounds=frame_of(found, each),
                 border=border,
                 code=above.place.code if above else None,
                 label=asked.say("multiples.of", name=name, n=figure),
@@ -111,6 +110,16 @@ def card(asked: Asked, found: Multiples, each: Small, files: Manifest) -> Compon
         each.scope,
         css="small",
     )
+
+
+def frame_of(found: Multiples, each: Small) -> list[float]:
+    """West, south, east, north of a small map: its place in the middle, all on the largest scale
+    that shows every place whole."""
+    wide = max(other.bounds[2] - other.bounds[0] for other in found.small) / 2
+    high = max(other.bounds[3] - other.bounds[1] for other in found.small) / 2
+    west, south, east, north = each.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    return [x - wide, y - high, x + wide, y + high]
 
 
 def said(asked: Asked, way: Facet, key: str) -> str:
