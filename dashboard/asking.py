@@ -52,6 +52,11 @@ class Asked:
         here = self.frame.named
         return here if here and here.place.kind is not LevelKind.AREA else None
 
+    @property
+    def has_drawer(self) -> bool:
+        """A place below the areas, or the rows behind a number, lie open."""
+        return self.opened is not None or self.scope.rows is not None
+
 
 def language(scope: Scope) -> str:
     """What the address says, else what the installation has chosen."""

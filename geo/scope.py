@@ -21,6 +21,7 @@ from geo.vocab import (
     Matter,
     MetricKey,
     Overlay,
+    Part,
     Show,
     Source,
     Status,
@@ -54,6 +55,23 @@ class Place:
         return self.code if self.kind is LevelKind.AREA else f"{self.kind}:{self.code}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Behind:
+    """The rows behind a number: all of an indicator, those it counts, or those it does not."""
+
+    metric: MetricKey
+    part: Part = Part.ALL
+
+    @classmethod
+    def parse(cls, text: str) -> "Behind":
+        """`on_time` or `on_time:missed`. Raises ValueError."""
+        metric, colon, part = text.partition(":")
+        return cls(MetricKey(metric), Part(part) if colon else Part.ALL)
+
+    def __str__(self) -> str:
+        return str(self.metric) if self.part is Part.ALL else f"{self.metric}:{self.part}"
+
+
 @dataclass(frozen=True, slots=True)
 class Misread:
     """A part of the query string that could not be understood; the default holds instead."""
@@ -68,7 +86,8 @@ class Scope:
 
     `at` None is the root, `level` None the usual one there, `ladder` and `lang` None what the
     installation has chosen. `late` keeps overdue issues only. `versus` says what stands beside
-    the map in a comparison, `then` and `till` are the days of two meetings.
+    the map in a comparison, `then` and `till` are the days of two meetings, `rows` is the number
+    whose rows lie open.
     """
 
     at: Place | None = None
@@ -92,6 +111,7 @@ class Scope:
     versus: str | None = None
     then: date | None = None
     till: date | None = None
+    rows: Behind | None = None
     lang: Language | None = None
     misread: tuple[Misread, ...] = field(default=(), compare=False)
 
@@ -225,6 +245,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "vs": _short,
     "then": parse_day,
     "till": parse_day,
+    "rows": Behind.parse,
     "lang": Language,
 }
 _FIELDS = {

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from dash.development.base_component import Component
 
-from dashboard.rooms import map, wall
+from dashboard.rooms import compound, formulas, map, wall
 
 # What stands at a path: the room in a language. A room of one thing has the thing's code after
 # its path and finds it in the address itself.
-ROOMS: dict[str, Callable[[str], Component]] = {"/": map.layout, "/wall": wall.layout}
-PREFIXES: dict[str, Callable[[str], Component]] = {}
+ROOMS: dict[str, Callable[[str], Component]] = {
+    "/": map.layout,
+    "/wall": wall.layout,
+    "/formulas": formulas.layout,
+}
+PREFIXES: dict[str, Callable[[str], Component]] = {"/compound": compound.layout}
 
 
 def room_at(path: str) -> Callable[[str], Component] | None:

@@ -43,13 +43,28 @@ def list_buildings(
     if level is None:
         return BuildingPage((), 0)
     rows = chosen_children(world, scope, world.territory.find(scope.at), level)
+    page = rows[max(offset, 0) : max(offset, 0) + limit]
+    return BuildingPage(_buildings(world, scope, level, page), len(rows))
+
+
+def least_visited(world: World, scope: Scope, *, limit: int = 100) -> BuildingPage:
+    """Buildings where people live, those never visited first, then the longest unvisited."""
+    level = world.counting.building_level
+    if level is None:
+        return BuildingPage((), 0)
+    rows = chosen_children(world, scope, world.territory.find(scope.at), level)
+    rows = rows[world.territory.levels[level].households[rows] > 0]
+    page = rows[np.argsort(last_visits(world)[rows], kind="stable")[:limit]]
+    return BuildingPage(_buildings(world, scope, level, page), len(rows))
+
+
+def _buildings(world: World, scope: Scope, level: str, page: Rows) -> tuple[BuildingRow, ...]:
     period, size = scope.period(world.today), len(world.territory.levels[level])
 
     def take(measure: Measure) -> list[int]:
         tally = world.counting.tally(scope, measure, period, world.as_of)
         return [int(count) for count in tally.by_row(level, size)[page]]
 
-    page = rows[max(offset, 0) : max(offset, 0) + limit]
     columns = [
         take(measure)
         for measure in (
@@ -61,7 +76,7 @@ def list_buildings(
     ]
     last = last_visits(world)[page].tolist()
     found = zip(page.tolist(), *columns, last, strict=True)
-    return BuildingPage(tuple(_building(world, level, *entry) for entry in found), len(rows))
+    return tuple(_building(world, level, *entry) for entry in found)
 
 
 def chosen_children(world: World, scope: Scope, at: At, level: str) -> Rows:

@@ -7,13 +7,13 @@ from the database by primary key.
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.queries.issue_rows import IssueRow, issue_row, read_rows, select_issue
-from geo.queries.listing import Sort, in_order, rows_of
+from geo.queries.listing import BY_WORDS, MOST_BY_WORDS, Sort, in_order, rows_behind, rows_of
+from geo.queries.searching import ENOUGH, containing
 from geo.queries.selecting import RowNumbers
 from geo.queries.world import World
 from geo.rules.indicators import Measure
@@ -27,25 +27,21 @@ __all__ = [
     "IssueRow",
     "ListRequest",
     "Sort",
+    "chosen_issues",
     "issue_detail",
     "list_issues",
 ]
 
 LARGEST_PAGE = 200
-SEARCHED = 20_000
-
-_SEARCH = sa.text(
-    "select id from issue where id = any(:ids)"
-    " and (title like :pattern or description like :pattern or issue_no like :pattern)"
-)
 _DETAIL = select_issue(
-    ', i.description, st_x(i.geom) as lon, st_y(i.geom) as lat, i."placing" as placed',
+    ', i.description, i."placing" as placed, i.accepted_at, i.dispatched_at, i.responded_at,'
+    " i.verified_at, i.due_original_at, i.level, i.redo_count, i.return_count",
     "i.issue_no = :number",
 )
 _EVENTS = sa.text(
     """
     select e.at, e.action, e.from_status, e.to_status, e.from_level, e.to_level,
-           o.name_zh, o.name_en, e.note
+           o.name_zh, o.name_en, e.actor_role, e.note
     from issue_event e left join organisation o on o.id = e.organisation_id
     where e.issue_id = :issue order by e.seq
     """
@@ -54,23 +50,26 @@ _EVENTS = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """Which page of which rows. `measure` names the number whose rows are wanted."""
+    """Which page of which rows. `measure` names the number whose rows are wanted; without one
+    they are those that the scope has opened."""
 
     offset: int = 0
     limit: int = 50
     sort: Sort = Sort.REPORTED
     descending: bool = True
     text: str = ""
-    measure: Measure = Measure.ISSUES
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """`total` rows match; `is_capped` when the text was sought in the newest 20,000 only."""
+    """`total` rows match. `walked`: the text was sought in so many of the newest only, there may be
+    more. `is_unsorted`: there are too many rows to put them in order by words."""
 
     rows: tuple[IssueRow, ...]
     total: int
-    is_capped: bool = False
+    walked: int | None = None
+    is_unsorted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class IssueEventRow:
     to_level: int
     organisation_zh: str | None
     organisation_en: str | None
+    role: str | None
     note: str | None
 
 
@@ -90,23 +90,49 @@ class IssueEventRow:
 class IssueDetail:
     row: IssueRow
     description: str | None
-    lon: float | None
-    lat: float | None
     placing: int
+    accepted_at: datetime | None
+    dispatched_at: datetime | None
+    responded_at: datetime | None
+    verified_at: datetime | None
+    due_original_at: datetime | None
+    level: int
+    redos: int
+    returns: int
     events: tuple[IssueEventRow, ...]
 
 
 def list_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> IssuePage:
-    """One statement a page, two with text. Ties break by number of the issue."""
-    rows = rows_of(world, scope, request.measure)
-    capped = bool(request.text) and len(rows) > SEARCHED
-    if request.text:
-        rows = _containing(db, world, rows, request.text)
+    """One statement a page, up to three with text, one more in an order of words.
+
+    Ties break by time, the newest first.
+    """
     first = max(request.offset, 0)
     last = first + min(max(request.limit, 1), LARGEST_PAGE)
-    page = in_order(world, rows, request.sort, request.descending, last)[first:]
+    newest_first = request.sort is Sort.REPORTED and request.descending
+    rows, walked = _wanted(world, scope, request), None
+    if request.text.strip():
+        enough = last + ENOUGH if newest_first else 0
+        found = containing(db, world, rows, request.text, enough=enough)
+        rows, walked = found.rows, found.walked
+    page = in_order(world, rows, request.sort, request.descending, last, db)[first:]
     ids = world.facts.issues.id[page]
-    return IssuePage(read_rows(db, world, ids.tolist()), len(rows), capped)
+    many = request.sort in BY_WORDS and len(rows) > MOST_BY_WORDS
+    return IssuePage(read_rows(db, world, ids.tolist()), len(rows), walked, many)
+
+
+def chosen_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> RowNumbers:
+    """All rows of the list in its order, whatever page is asked for."""
+    rows = _wanted(world, scope, request)
+    if request.text.strip():
+        rows = containing(db, world, rows, request.text, enough=0).rows
+    return in_order(world, rows, request.sort, request.descending, len(rows), db)
+
+
+def _wanted(world: World, scope: Scope, request: ListRequest) -> RowNumbers:
+    if request.measure is None:
+        return rows_behind(world, scope)
+    return rows_of(world, scope, request.measure)
 
 
 def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
@@ -118,17 +144,14 @@ def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
     return IssueDetail(
         row=issue_row(world, row),
         description=row.description,
-        lon=row.lon,
-        lat=row.lat,
         placing=row.placed,
+        accepted_at=row.accepted_at,
+        dispatched_at=row.dispatched_at,
+        responded_at=row.responded_at,
+        verified_at=row.verified_at,
+        due_original_at=row.due_original_at,
+        level=row.level,
+        redos=row.redo_count,
+        returns=row.return_count,
         events=tuple(IssueEventRow(*event) for event in events),
     )
-
-
-def _containing(db: Session, world: World, rows: RowNumbers, text: str) -> RowNumbers:
-    """Of the newest 20,000 rows those whose title, text or number contains the words."""
-    issues = world.facts.issues
-    newest = rows[-SEARCHED:] if len(rows) <= SEARCHED else np.sort(rows)[-SEARCHED:]
-    pattern = "%" + "".join("\\" + c if c in "\\%_" else c for c in text.strip()) + "%"
-    ids = db.scalars(_SEARCH, {"ids": issues.id[newest].tolist(), "pattern": pattern}).all()
-    return newest[np.isin(issues.id[newest], np.asarray(ids, np.int64))]

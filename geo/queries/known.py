@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.cube.facts import Facts, Flag
 from geo.queries.territory import Territory
-from geo.vocab import VisitKind
+from geo.vocab import NOT_COUNTED, VisitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Known:
     visits: bool
     building_days: bool  # visits of the kind 楼栋工作日
     population: bool
+    matters: frozenset[int]
+    sources: frozenset[int]
+    statuses: frozenset[int]  # without those that are never counted
 
 
 def what_is_known(facts: Facts, territory: Territory) -> Known:
@@ -40,4 +44,11 @@ def what_is_known(facts: Facts, territory: Territory) -> Known:
         visits=len(visits.id) > 0,
         building_days=bool((visits.kind == VisitKind.BUILDING_WORKDAY).any()),
         population=any(most > 0 for most in people),
+        matters=_values(issues.matter),
+        sources=_values(issues.source),
+        statuses=_values(issues.status) - frozenset(map(int, NOT_COUNTED)),
     )
+
+
+def _values(column: NDArray[np.uint8]) -> frozenset[int]:
+    return frozenset(np.flatnonzero(np.bincount(column, minlength=1)).tolist())

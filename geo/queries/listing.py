@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.cube.facts import Issues
-from geo.queries.selecting import RowNumbers, select
+from geo.queries.selecting import RULES, RowNumbers, select
 from geo.queries.territory import OUTSIDE
 from geo.queries.world import World
-from geo.rules.indicators import Measure
+from geo.rules.indicators import INDICATORS, Measure
 from geo.scope import Scope
-from geo.vocab import LevelKind
+from geo.vocab import LevelKind, MetricKey, Part
 
 # Words are not part of the read model: up to so many rows are put in order by the database.
 MOST_BY_WORDS = 5_000
@@ -42,6 +42,29 @@ _WORDS = {
         " where i.id = any(:ids) order by o.name_zh collate zh"
     ),
 }
+
+
+def rows_behind(world: World, scope: Scope) -> RowNumbers:
+    """Row numbers of the issues that stand behind the number the scope has opened; without one,
+    or behind a number that does not count issues, those reported in the period."""
+    whole, counted = cases_of(scope.rows.metric) if scope.rows else (None, None)
+    if scope.rows is None or whole is None:
+        return rows_of(world, scope, Measure.ISSUES)
+    if scope.rows.part is Part.MET and counted is not None:
+        return rows_of(world, scope, counted)
+    rows = rows_of(world, scope, whole)
+    if scope.rows.part is Part.MISSED and counted is not None:
+        return np.setdiff1d(rows, rows_of(world, scope, counted))
+    return rows
+
+
+def cases_of(metric: MetricKey) -> tuple[Measure | None, Measure | None]:
+    """Which issues an indicator speaks of, and which of them it counts; None where it counts
+    something else, or all of them."""
+    indicator = INDICATORS[metric]
+    if indicator.denominator in RULES:
+        return indicator.denominator, indicator.numerator
+    return (indicator.numerator if indicator.numerator in RULES else None), None
 
 
 def rows_of(world: World, scope: Scope, measure: Measure) -> RowNumbers:

@@ -32,6 +32,7 @@ class Buckets:
     starts: tuple[date, ...]
     grain: str
     edges: tuple[int, ...]
+    periods: tuple[Period, ...]
 
 
 def spark(totals: Totals, indicator: Indicator, buckets: Buckets) -> Spark:
@@ -70,7 +71,8 @@ def buckets(world: World, period: Period) -> Buckets:
 
 def _buckets(world: World, days: list[date], grain: str) -> Buckets:
     edges = tuple(int(midnight(day, world.zone)) for day in days)
-    return Buckets(tuple(days[:-1]), grain, edges)
+    spans = tuple(map(Period, days[:-1], days[1:]))
+    return Buckets(tuple(days[:-1]), grain, edges, spans)
 
 
 def _values(indicator: Indicator, count: Callable[[Measure, int], int]) -> tuple[float | None, ...]:

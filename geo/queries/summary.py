@@ -1,19 +1,20 @@
 """Summary: the strip of indicators above the map."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from geo.period import Period
 from geo.queries.counting import coverage_months, months_period
 from geo.queries.frame import Frame, frame
-from geo.queries.measures import Figure, figure_at
+from geo.queries.measures import LISTED, Figure, figure_at
 from geo.queries.sparks import Buckets, Spark, buckets, monthly_spark, spark
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
 from geo.rules.change import change
-from geo.rules.indicators import INDICATORS, Indicator
+from geo.rules.indicators import INDICATORS, SMALL_BASE, Indicator, Kind, Mark, Measure
 from geo.scope import Scope
 from geo.vocab import DONE_WITH, ON_THE_LIST, MetricKey
 
@@ -27,6 +28,9 @@ STRIP = (
     MetricKey.VISIT_COVERAGE,
     MetricKey.BUILDINGS_VISITED,
 )
+# Stocks are those of the last day, and the list is the newest: neither has a period to complete.
+UNDATED = (Measure.OPEN, Measure.OVERDUE, *LISTED)
+DAY = timedelta(days=1)
 COVERAGES = (MetricKey.VISIT_COVERAGE, MetricKey.BUILDINGS_VISITED)
 
 
@@ -65,9 +69,12 @@ class Summary:
 
 
 def summary(world: World, scope: Scope) -> Summary:
-    """The strip for the place of the scope; the visit cards are left out without buildings."""
+    """The strip for the place of the scope, with the chosen indicator if it is another one; the
+    visit cards are left out without buildings."""
     here = frame(world, scope)
     shown = STRIP if world.counting.building_level else STRIP[: -len(COVERAGES)]
+    if scope.metric not in (*shown, MetricKey.HOTSPOTS):
+        shown = (*shown, scope.metric)
     span = buckets(world, here.period)
     return Summary(
         period=here.period,
@@ -112,21 +119,52 @@ def _card(world: World, scope: Scope, here: Frame, metric: MetricKey, span: Buck
     now = figure_at(world, scope, metric, here.period, here.at)
     before = figure_at(world, scope, metric, here.before, here.at)
     changed = difference(indicator, now, before)
-    if metric not in COVERAGES:
+    if metric in COVERAGES:
+        months = months_period(coverage_months(here.period, world.today))
+        series = monthly_spark(world, scope, here.at, indicator, months.last_day)
+        shown = _to_date(now) if months.until > world.today + DAY else now
+        return Card(indicator, shown, before, changed, series, months, _pace(world, now, months))
+    if is_running(scope, here.period, world) and indicator.numerator not in UNDATED:
+        now = _to_date(now)
+    return Card(indicator, now, before, changed, _series(world, scope, here, metric, span))
+
+
+def _series(world: World, scope: Scope, here: Frame, metric: MetricKey, span: Buckets) -> Spark:
+    """From the running sums where they suffice; else each bucket is asked for by itself."""
+    if metric in STRIP:
         totals = world.counting.totals(scope, here.at, world.as_of)
-        series = spark(totals, indicator, span)
-        return Card(indicator, now, before, changed, series)
-    months = months_period(coverage_months(here.period, world.today))
-    series = monthly_spark(world, scope, here.at, indicator, months.last_day)
-    return Card(indicator, now, before, changed, series, months, _pace(world, now, months))
+        return spark(totals, INDICATORS[metric], span)
+    if INDICATORS[metric].numerator in LISTED:  # there is one list, and no past of it
+        return Spark((), (), span.grain)
+    figures = (figure_at(world, scope, metric, each, here.at) for each in span.periods)
+    return Spark(span.starts, tuple(each.value for each in figures), span.grain)
+
+
+def is_running(scope: Scope, period: Period, world: World) -> bool:
+    """Whether the period goes on: it ends after today, or is a month or year that has not ended."""
+    tomorrow = world.today + DAY
+    if period.until > tomorrow:
+        return True
+    chosen = None if scope.since else scope.preset
+    return (chosen == "month" and tomorrow.day != 1) or (
+        chosen == "ytd" and (tomorrow.month, tomorrow.day) != (1, 1)
+    )
+
+
+def _to_date(figure: Figure) -> Figure:
+    return replace(figure, marks=(*figure.marks, Mark.TO_DATE))
 
 
 def difference(indicator: Indicator, now: Figure, before: Figure) -> float | None:
-    """Change of a count as a share of the count before (D1), of a ratio in its own unit."""
-    if not indicator.is_ratio:
+    """Change of a count, a rate or a time as a share of the one before (D1), of a ratio in its own
+    unit. None without a value, or where the base is too small for a percentage."""
+    if indicator.kind is Kind.COUNT:
         return change(now.numerator, before.numerator)
     if now.value is None or before.value is None:
         return None
+    if indicator.kind in (Kind.RATE, Kind.QUANTILE):
+        is_small = before.numerator < SMALL_BASE or before.value <= 0
+        return None if is_small else now.value / before.value - 1
     return now.value - before.value
 
 

@@ -63,6 +63,14 @@ class Traits:
             return None
         return np.append(chosen, False)[rows]
 
+    def offered(self) -> tuple[list[CompoundType], list[AgeClass], list[int]]:
+        """Types, age classes and stars that any compound has."""
+        return (
+            [each for index, each in enumerate(TYPES) if (self.types == index).any()],
+            [each for index, each in enumerate(AGES) if (self.ages == index).any()],
+            [number for number in (5, 4, 3, 2, 1) if (self.stars == number).any()],
+        )
+
     def _choose(self, scope: Scope) -> Mask:
         keep = np.ones(len(self.types), np.bool_)
         if scope.types:

@@ -38,6 +38,7 @@ from geo.vocab.screen import (
     Language,
     MetricKey,
     Overlay,
+    Part,
     Show,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "Matter",
     "MetricKey",
     "Overlay",
+    "Part",
     "PartyLevel",
     "Placing",
     "ProblemStatus",

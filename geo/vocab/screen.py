@@ -44,6 +44,14 @@ class Show(StrEnum):
     CHANGES = "changes"
 
 
+class Part(StrEnum):
+    """Which rows behind a ratio: all of its denominator, those counted, those that are not."""
+
+    ALL = "all"
+    MET = "met"
+    MISSED = "missed"
+
+
 class MetricKey(StrEnum):
     """The indicators a map can be coloured by; their formulas stand in `geo.rules.indicators`."""
 

@@ -1,20 +1,21 @@
 """What the filters show: each says in words what it holds, and every choice is a link; pure."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.panels.filters import compounds, saying
+from dashboard.panels.filters.chips import chip, said, toggled
 from dashboard.panels.filters.ids import Ids
-from dashboard.parts import Days, attributes, link, menu, option
+from dashboard.parts import Days, attributes, icon, link, option
 from dashboard.picture import Picture
 from data.words import word
 from geo.period import PRESETS
 from geo.queries.categories import CategoryNode
 from geo.scope import DEFAULT_PRESET, Scope
-from geo.vocab import Coded, Compare, Matter, Source
+from geo.vocab import Coded, Compare, Matter, Source, Status
 
 
 def layout() -> html.Section:
@@ -27,30 +28,37 @@ def layout() -> html.Section:
 
 
 def body(asked: Asked, tree: Sequence[CategoryNode]) -> list[Component]:
-    scope, lang = asked.scope, asked.lang
-    chips: list[Component] = [
+    """Only what the data can answer is offered, and what is chosen already."""
+    scope, lang, known = asked.scope, asked.lang, asked.world.counting.known
+    chips = [
         level(asked),
         period(asked),
-        categories(scope, tree, lang),
-        coded("matter", "matters", Matter, scope, lang),
-        coded("source", "sources", Source, scope, lang),
+        categories(scope, tree, lang) if tree else None,
+        *(
+            coded(key, field, kind, scope, lang, among)
+            for key, field, kind, among in (
+                ("matter", "matters", Matter, known.matters),
+                ("source", "sources", Source, known.sources),
+                ("status", "statuses", Status, known.statuses),
+            )
+            if len(among) > 1 or getattr(scope, field)
+        ),
+        compounds.chip_of(scope, lang, asked.world.counting.traits),
+        overdue(scope, lang) if known.deadlines or scope.late else None,
+        saying.sentence(asked, tree),
     ]
-    if scope.categories or scope.matters or scope.sources or scope.statuses:
-        bare = scope.but(categories=(), matters=(), sources=(), statuses=())
-        chips.append(link(word("filter.reset", lang), bare, css="clear"))
-    return chips
+    return [each for each in chips if each is not None]
 
 
-def chip(
-    label: str, value: str, sheet: Sequence[Component], *, active: bool = False
-) -> html.Details:
-    head = [
-        html.Span(label, className="what"),
-        html.B(value),
-        html.Span(className="i i-down turn"),
-    ]
-    css = "chip active" if active else "chip"
-    return menu(head, sheet, css=css, label=f"{label}: {value}")
+def overdue(scope: Scope, lang: str) -> html.A:
+    """One switch: only what is or was late."""
+    return link(
+        [icon("check" if scope.late else "clock"), html.Span(word("filter.late", lang))],
+        scope.but(late=not scope.late),
+        css="chip active" if scope.late else "chip",
+        title=word("filter.late_hint", lang),
+        **attributes(aria_pressed=str(scope.late).lower()),
+    )
 
 
 def level(asked: Asked) -> html.Details:
@@ -68,7 +76,7 @@ def level(asked: Asked) -> html.Details:
             note = " › ".join(rung.name(lang) for rung in ladder.rungs)
             on = ladder.key == found.ladder.key
             sheet.append(option(ladder.name(lang), to, on=on, note=note))
-    return chip(word("filter.level", lang), found.level.name(lang), sheet)
+    return chip(word("filter.level", lang), found.level.name(lang), sheet, always=True)
 
 
 def period_name(scope: Scope, asked: Asked) -> str:
@@ -109,18 +117,8 @@ def period(asked: Asked) -> html.Details:
         ),
     ]
     changed = bool(scope.since) or scope.preset != DEFAULT_PRESET
-    return chip(word("filter.period", lang), period_name(scope, asked), sheet, active=changed)
-
-
-def toggled(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    """The values with one more or one fewer, in order."""
-    return tuple(sorted(set(values) ^ {value}))
-
-
-def _said(names: list[str], lang: str) -> str:
-    if not names:
-        return word("filter.all", lang)
-    return names[0] if len(names) == 1 else word("filter.n_chosen", lang, n=len(names))
+    name = period_name(scope, asked)
+    return chip(word("filter.period", lang), name, sheet, active=changed, always=True)
 
 
 def categories(scope: Scope, tree: Sequence[CategoryNode], lang: str) -> html.Details:
@@ -132,7 +130,7 @@ def categories(scope: Scope, tree: Sequence[CategoryNode], lang: str) -> html.De
         option(word("filter.all", lang), scope.but(categories=()), on=not chosen),
         html.Div([_branch(top, scope, lang) for top in tree], className="tree"),
     ]
-    return chip(word("filter.category", lang), _said(names, lang), sheet, active=bool(chosen))
+    return chip(word("filter.category", lang), said(names, lang), sheet, active=bool(chosen))
 
 
 def _branch(top: CategoryNode, scope: Scope, lang: str) -> html.Details | Component:
@@ -169,16 +167,24 @@ def _with_leaf(scope: Scope, top: CategoryNode, leaf: CategoryNode) -> tuple[str
     return toggled(tuple(code for code in scope.categories if code != top.code), leaf.code)
 
 
-def coded(key: str, field: str, kind: type[Coded], scope: Scope, lang: str) -> html.Details:
-    """A filter over one of the coded enumerations."""
+def coded(
+    key: str,
+    field: str,
+    kind: type[Coded],
+    scope: Scope,
+    lang: str,
+    among: Collection[int] | None = None,
+) -> html.Details:
+    """A filter over one of the coded enumerations, or over those of its numbers that occur."""
     chosen = getattr(scope, field)
     sheet: list[Component] = [
         option(word("filter.all", lang), scope.but(**{field: ()}), on=not chosen)
     ]
-    for value in kind:
+    offered = [each for each in kind if among is None or each in among or each in chosen]
+    for value in offered:
         to = scope.but(**{field: toggled(chosen, value)})
         sheet.append(
             option(word(f"code.{key}.{value.key}", lang), to, on=value in chosen, css="stay")
         )
-    said = _said([word(f"code.{key}.{value.key}", lang) for value in chosen], lang)
-    return chip(word(f"filter.{key}", lang), said, sheet, active=bool(chosen))
+    holds = said([word(f"code.{key}.{value.key}", lang) for value in chosen], lang)
+    return chip(word(f"filter.{key}", lang), holds, sheet, active=bool(chosen))

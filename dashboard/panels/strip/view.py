@@ -1,19 +1,23 @@
-"""What the strip shows: seven figures, each with trend, comparison and formula; pure."""
-
-from collections.abc import Sequence
+"""What the strip shows: figures, each with trend, comparison, marks and ways behind it; pure."""
 
 from dash.development.base_component import Component
 
 from dashboard import html, numbers
+from dashboard.panels.strip.explaining import (
+    compared,
+    explained,
+    first_rows,
+    formula_card,
+    shown_value,
+)
 from dashboard.panels.strip.ids import Ids
 from dashboard.parts import Spark, attributes, icon, link, skeleton
 from dashboard.picture import panel
 from data.words import word
-from geo.period import Period
 from geo.queries.summary import Card, HotspotCount, Summary
-from geo.rules.indicators import Better, Kind, Mark
+from geo.rules.indicators import Better, Kind
 from geo.scope import Scope
-from geo.vocab import Compare, MetricKey
+from geo.vocab import MetricKey
 
 ICONS = {
     MetricKey.OPEN: "bubble",
@@ -33,6 +37,8 @@ SHOWN = (
     MetricKey.SATISFIED,
     MetricKey.VISIT_COVERAGE,
 )
+SPARE = MetricKey.SATISFIED  # gives its room to the chosen indicator on a narrow screen
+IN_POINTS = (Kind.RATIO, Kind.COMPOSITE, Kind.CHANGE)
 
 
 def layout() -> html.Section:
@@ -42,44 +48,59 @@ def layout() -> html.Section:
 def body(
     found: Summary, scope: Scope, lang: str, *, with_compounds: bool = True
 ) -> list[Component]:
-    """Six indicators and, where there are compounds, the problem ones."""
+    """Six indicators, the chosen one when it is another, problem ones if there are compounds."""
     by_key = {card.indicator.key: card for card in found.cards}
-    cards = [_card(by_key[key], found, scope, lang) for key in SHOWN if key in by_key]
+    keys = [key for key in SHOWN if key in by_key]
+    is_other = scope.metric in by_key and scope.metric not in keys
+    spare = SPARE if is_other else None
+    cards = [_card(by_key[key], found, scope, lang, spare=key is spare) for key in keys]
+    if is_other:
+        cards.insert(0, _card(by_key[scope.metric], found, scope, lang))
     spots = [_hotspots(found.hotspots, scope, lang)] if with_compounds else []
     return [*cards, *spots]
 
 
-def _card(card: Card, found: Summary, scope: Scope, lang: str) -> html.Div:
+def _card(card: Card, found: Summary, scope: Scope, lang: str, *, spare: bool = False) -> html.Div:
     key = card.indicator.key
     tone = "bad" if key is MetricKey.OVERDUE and card.now.numerator else ""
     name = word(f"metric.{key}", lang)
+    value = shown_value(card.indicator, card.now, lang, tone)
+    grain = "strip.trend" if card.spark.grain == "week" else "strip.trend_months"
+    label = word(grain, lang, name=name, n=len(card.spark.values))
     return html.Div(
         [
             link(
                 [
-                    html.Span([icon(ICONS[key]), name], className="name"),
+                    html.Span([icon(ICONS.get(key, "ladder")), name], className="name"),
                     html.Span(
-                        [*_value(card, tone, lang), trend(card, scope, lang)], className="number"
+                        [*value, *marked(card, lang), trend(card, scope, lang)], className="number"
                     ),
-                    Spark(
-                        values=list(card.spark.values),
-                        label=word("strip.trend", lang, name=name, n=len(card.spark.values)),
-                    ),
+                    Spark(values=list(card.spark.values), label=label),
                 ],
                 scope.but(metric=key),
                 css=f"card {tone} {'on' if key is scope.metric else ''}",
             ),
+            _rows(key, scope, lang),
             explained(card, found, scope, lang),
         ],
-        className="says",
+        className="says spare" if spare else "says",
     )
 
 
-def _value(card: Card, tone: str, lang: str) -> list[Component]:
-    unit = word(f"unit.{card.indicator.unit}", lang) if card.now.value is not None else ""
+def _rows(key: MetricKey, scope: Scope, lang: str) -> html.A:
+    """The way to the rows that the eye and the finger find without pointing first."""
+    label = word("behind.open_of", lang, name=word(f"metric.{key}", lang))
+    to = scope.but(rows=first_rows(key))
+    return link(icon("table"), to, css="rows", title=label, **attributes(aria_label=label))
+
+
+def marked(card: Card, lang: str) -> list[Component]:
+    """A sign that the figure must be read with care; its words are read out."""
+    if not card.now.marks:
+        return []
+    said = " · ".join(word(f"strip.{mark}", lang) for mark in card.now.marks)
     return [
-        html.B(numbers.figure(card.now.value, card.indicator.decimals), className=tone or None),
-        html.Small(unit),
+        html.Span([icon("info"), html.Span(said, className="unseen")], className="care", title=said)
     ]
 
 
@@ -89,7 +110,7 @@ def trend(card: Card, scope: Scope, lang: str) -> html.Span:
         return html.Span(word("strip.none", lang), className="trend")
     if card.change is None:
         return html.Span(word("strip.small_base", lang), className="trend")
-    is_points = card.indicator.kind is Kind.RATIO
+    is_points = card.indicator.kind in IN_POINTS
     amount = card.change if is_points else card.change * 100
     text = numbers.figure(abs(amount), 1)
     if text in ("0.0", "0"):
@@ -99,7 +120,7 @@ def trend(card: Card, scope: Scope, lang: str) -> html.Span:
     return html.Span(
         [icon(f"trend-{mark}"), html.Span(word(f"strip.{mark}", lang), className="unseen"), text],
         className=f"trend {tone_of(amount, card.indicator.better)}",
-        title=word(f"strip.{_compare(scope)}", lang),
+        title=compared(scope, lang),
     )
 
 
@@ -109,87 +130,24 @@ def tone_of(amount: float, better: Better) -> str:
     return "good" if (amount > 0) == (better is Better.HIGHER) else "bad"
 
 
-def explained(card: Card, found: Summary, scope: Scope, lang: str) -> html.Div:
-    """Formula, numerator and denominator of one figure."""
-    key = card.indicator.key
-    rows = _parts(card, lang)
-    period = card.months or found.period
-    rows.append((word("formula.period", lang), days(period, lang)))
-    rows.append(
-        (
-            word("formula.against", lang),
-            f"{days(found.before, lang)} · {word(f'strip.{_compare(scope)}', lang)}",
-        )
-    )
-    rows.append(
-        (word("formula.before", lang), numbers.figure(card.before.value, card.indicator.decimals))
-    )
-    marks = [
-        html.P([icon("info"), word(f"strip.{mark}", lang)], className="warn")
-        for mark in card.now.marks
-    ]
-    return formula_card(
-        word(f"metric.{key}", lang),
-        word(f"formula.{key}", lang),
-        word("formula.id", lang, id=card.indicator.formula),
-        [*rows],
-        marks,
-    )
-
-
-def formula_card(
-    name: str, sentence: str, number: str, rows: list[tuple[str, str]], more: Sequence[Component]
-) -> html.Div:
-    pairs = [part for label, value in rows for part in (html.Dt(label), html.Dd(value))]
-    return html.Div(
-        [html.Span(number, className="id"), html.H4(name), html.P(sentence), *more, html.Dl(pairs)],
-        className="formula",
-        role="tooltip",
-    )
-
-
-def _parts(card: Card, lang: str) -> list[tuple[str, str]]:
-    if card.now.denominator is None:
-        return []
-    rows = [
-        (word("formula.numerator", lang), numbers.figure(card.now.numerator)),
-        (word("formula.denominator", lang), numbers.figure(card.now.denominator)),
-    ]
-    if card.now.interval and Mark.UNDER_50 in card.now.marks:
-        low, high = card.now.interval
-        rows.append(("95 %", f"{numbers.figure(low, 1)} – {numbers.figure(high, 1)}"))
-    return rows
-
-
-def days(period: Period, lang: str) -> str:
-    return numbers.span(period.since, period.last_day, lang)
-
-
-def _compare(scope: Scope) -> str:
-    return "year" if scope.compare is Compare.YEAR else "span"
-
-
 def _hotspots(found: HotspotCount, scope: Scope, lang: str) -> html.Div:
     """Problem compounds: how many, how far, and how many wait for a decision."""
-    name = word("metric.hotspots", lang)
+    key = MetricKey.HOTSPOTS
     rows = [
         (word(f"code.entry.{status}", lang), numbers.figure(count))
         for status, count in found.by_status
     ]
+    name = html.Span([icon("flag"), word(f"metric.{key}", lang)], className="name")
+    sentence = f"{word(f'formula.{key}', lang)} {word('formula.score', lang)}"
     return html.Div(
         [
             link(
-                [
-                    html.Span([icon("flag"), name], className="name"),
-                    _listed(found, lang),
-                    _progress(found),
-                ],
-                scope.but(metric=MetricKey.HOTSPOTS),
-                css=f"card {'on' if scope.metric is MetricKey.HOTSPOTS else ''}",
+                [name, _listed(found, lang), _progress(found)],
+                scope.but(metric=key),
+                css=f"card {'on' if scope.metric is key else ''}",
             ),
-            formula_card(
-                name, word("formula.score", lang), word("formula.id", lang, id="F"), rows, []
-            ),
+            _rows(key, scope, lang),
+            formula_card(key, rows, [], scope, lang, sentence),
         ],
         className="says last",
     )
