@@ -134,7 +134,7 @@ def _finished(terrain: Terrain, found: Geometries, cell: Ints, label: Ints, edge
     apart = sides[:, 0] != sides[:, 1]
     rim = np.bincount(sides[apart, 0], edge.length_m[apart], count)
     inner = apart & (sides[:, 1] >= 0)
-    rim = np.asarray(rim + np.bincount(sides[inner, 1], edge.length_m[inner], count), float)
+    outside = np.bincount(sides[inner, 1], edge.length_m[inner], count)
     locked = np.full(count, -1, np.int64)
     fixed = label < len(terrain.fixed)
     locked[cell[fixed]] = label[fixed]
@@ -147,7 +147,7 @@ def _finished(terrain: Terrain, found: Geometries, cell: Ints, label: Ints, edge
     )
     centre = shapely.get_coordinates(shapely.point_on_surface(shapes)) / STEPS
     ground = Ground(
-        held, work, _area_m2(terrain, shapes), rim,
+        held, work, _area_m2(terrain, shapes), np.asarray(rim + outside, np.float64),
         border.pairs, border.shared_m, border.road, terrain.project(centre),
     )  # fmt: skip
     kept = Edges(edge.ends[apart], sides[apart], edge.length_m[apart], edge.road[apart])

@@ -147,7 +147,7 @@ class _Task:
             wished = wished if isinstance(wished, int) else 1
         elif isinstance(wished, HouseholdRange):
             limits = wished
-        allotment = allot(ground, weight, wished)
+        allotment = allot(ground, weight, wished, limits.high)
         if not lived_in:
             allotment.problems.append(Problem(Trouble.NO_HOUSEHOLDS, -1, 0.0))
         return cls(ground, weight, allotment, limits, seed)

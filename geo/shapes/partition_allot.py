@@ -67,15 +67,16 @@ class Allotment:
     problems: list[Problem]
 
 
-def allot(ground: Ground, weight: Floats, wished: int | HouseholdRange) -> Allotment:
-    """Divide the number of grids among the pieces of the ground; `weight` (n,) is to be even."""
+def allot(ground: Ground, weight: Floats, wished: int | HouseholdRange, most: float) -> Allotment:
+    """Divide the number of grids among the pieces of the ground; `weight` (n,) is to be even, and a
+    cell with more than `most` a problem."""
     problems: list[Problem] = []
     if isinstance(wished, int) and wished > ground.count:
         problems.append(Problem(Trouble.TOO_FEW_CELLS, -1, float(weight.sum())))
         wished = ground.count
     large = _too_large(weight, wished)
-    if not isinstance(wished, int):
-        problems += [Problem(Trouble.CELL_TOO_LARGE, int(c), float(weight[c])) for c in large]
+    above = np.flatnonzero(weight > most)
+    problems += [Problem(Trouble.CELL_TOO_LARGE, int(c), float(weight[c])) for c in above]
     rest = np.setdiff1d(np.arange(ground.count), large)
     found = _pieces_of(ground, rest)
     sums = np.array([weight[each].sum() for each in found])
