@@ -5,6 +5,14 @@
   const side = (window.dash_clientside = window.dash_clientside || {});
   const sent = new Map();
 
+  /* A room that is entered without a reload has a new map, which knows nothing yet. */
+  let mounted = null;
+  function remember(part) {
+    if (part === mounted) return;
+    mounted = part;
+    sent.clear();
+  }
+
   /* Names of CSS variables become the colours they have in the current theme. */
   function coloured(value, style) {
     if (typeof value === 'string') return value.startsWith('--') ? style.getPropertyValue(value).trim() : value;
@@ -36,7 +44,7 @@
     const sheet = document.querySelector('.changes.open');
     const left = sheet ? sheet.getBoundingClientRect().left - box.left : 0;
     if (left > 160) return [box.top, innerWidth - box.left - left, innerHeight - box.bottom, box.left].map(n => Math.max(0, Math.round(n)));
-    const right = legend.height > box.height / 2 && box.width > 760 ? innerWidth - legend.left : innerWidth - keys.left;
+    const right = legend.height > box.height / 2 && box.width > 760 ? innerWidth - legend.left : innerWidth - (keys.width ? keys.left : box.right);
     return [box.top, right, innerHeight - box.bottom, box.left].map(n => Math.max(0, Math.round(n)));
   }
 
@@ -59,6 +67,7 @@
   side.map = {
     show: function (scene, theme) {
       if (!scene) return;
+      remember(document.getElementById('map-free'));
       setTimeout(uncover, 60);
       // The drawer takes its room before the map looks for its own.
       document.body.dataset.drawer = scene.drawer ? 'open' : 'closed';
