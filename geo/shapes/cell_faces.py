@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from geo.shapes.ground import Flags, Floats, Ints, pieces
-from geo.shapes.planar import Geometries
+from geo.shapes.planar import STEPS, Geometries
 from geo.shapes.terrain import ALONG_WATER, Terrain
 
 NO_FACE = -1
@@ -29,9 +29,9 @@ class Edges:
         return np.asarray(self.sides[:, 1] != NO_FACE)
 
 
-def edges(terrain: Terrain, faces: Geometries) -> Edges:
-    """All segments of a valid coverage, each once."""
-    rings, face = shapely.get_rings(faces, return_index=True)
+def segments(shapes: Geometries) -> tuple[Floats, Ints]:
+    """The segments of a valid coverage of polygons, each once: ends (s, 4) and sides (s, 2)."""
+    rings, face = shapely.get_rings(shapes, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
     one, two, owner = xy[:-1][same], xy[1:][same], face[ring[:-1][same]]
@@ -39,15 +39,20 @@ def edges(terrain: Terrain, faces: Geometries) -> Edges:
     rows = np.where(turned[:, None], np.hstack([two, one]), np.hstack([one, two]))
     ends, at = np.unique(rows, axis=0, return_inverse=True)
     order = np.argsort(at.ravel(), kind="stable")
-    sorted_at = at.ravel()[order]
-    begins = np.searchsorted(sorted_at, np.arange(len(ends)))
-    twice = np.bincount(sorted_at, minlength=len(ends)) > 1
+    begins = np.searchsorted(at.ravel()[order], np.arange(len(ends)))
+    twice = np.bincount(at.ravel(), minlength=len(ends)) > 1
     sides = np.full((len(ends), 2), NO_FACE, np.int64)
     sides[:, 0] = owner[order[begins]]
     sides[twice, 1] = owner[order[begins[twice] + 1]]
-    a, b = terrain.project(ends[:, :2] / 1e7), terrain.project(ends[:, 2:] / 1e7)
-    length = np.hypot(*(a - b).T)
-    return Edges(ends, sides, length, _along(terrain, (ends[:, :2] + ends[:, 2:]) / 2))
+    return ends, sides
+
+
+def edges(terrain: Terrain, shapes: Geometries) -> Edges:
+    """The segments of a coverage with their length and what they run along."""
+    ends, sides = segments(shapes)
+    a, b = terrain.project(ends[:, :2] / STEPS), terrain.project(ends[:, 2:] / STEPS)
+    middle = (ends[:, :2] + ends[:, 2:]) / 2
+    return Edges(ends, sides, np.hypot(*(a - b).T), _along(terrain, middle))
 
 
 def _along(terrain: Terrain, middle: Floats) -> Floats:
@@ -129,3 +134,28 @@ def _longest(cell: int, sides: Ints, length_m: Floats) -> int | None:
         return None
     other = sides[mine].sum(axis=1) - cell
     return int(np.argmax(np.bincount(other, length_m[mine])))
+
+
+def exact(terrain: Terrain, shapes: Geometries, locked: Flags) -> Geometries:
+    """The same coverage without the vertices that noding left on the outline and on locked faces
+    where no border of a cell ends: rounded to the lattice, they bend a line that must stay."""
+    ends, sides = segments(shapes)
+    closed = (sides[:, 1] == NO_FACE) | locked[sides].any(axis=1)
+    points, at = np.unique(_key(ends.reshape(-1, 2)), return_inverse=True)
+    degree = np.bincount(at.ravel(), minlength=len(points))
+    bound = np.bincount(at.ravel(), np.repeat(closed, 2), len(points))
+    given = _key(shapely.get_coordinates(np.append(terrain.fixed, [terrain.whole])))
+    surplus = points[(degree == 2) & (bound == 2) & ~np.isin(points, given)]
+    if not len(surplus):
+        return shapes
+    rings, shape = shapely.get_rings(shapes, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    kept = np.append(ring[1:] == ring[:-1], False) & ~np.isin(_key(xy), surplus)
+    fresh = shapely.linearrings(xy[kept], indices=ring[kept])
+    return np.asarray(shapely.polygons(fresh, indices=shape), np.object_)
+
+
+def _key(xy: Floats) -> Ints:
+    """One number for each place on the lattice."""
+    whole = np.rint(xy).astype(np.int64)
+    return np.asarray((whole[:, 0] << 32) + whole[:, 1], np.int64)

@@ -16,6 +16,7 @@ from geo.shapes.cell_faces import (
     borders_of,
     connected,
     edges,
+    exact,
     without_slivers,
 )
 from geo.shapes.cell_lines import (
@@ -69,7 +70,7 @@ def cells_of(terrain: Terrain) -> Cells:
     free[held[edge.sides[:, 0]] | held[edge.sides[:, 1]], 1] = NO_FACE
     open_ground = Edges(edge.ends, free, edge.length_m, edge.road)
     cell = without_slivers(cell, area, kept, open_ground)
-    return _finished(terrain, found, cell, label, edge)
+    return _finished(terrain, found, cell, label)
 
 
 def _faces(terrain: Terrain) -> tuple[Geometries, Ints, Flags]:
@@ -127,31 +128,29 @@ def _area_m2(terrain: Terrain, shapes: Geometries) -> Floats:
     return np.asarray(shapely.area(metric), np.float64)
 
 
-def _finished(terrain: Terrain, found: Geometries, cell: Ints, label: Ints, edge: Edges) -> Cells:
+def _finished(terrain: Terrain, found: Geometries, cell: Ints, label: Ints) -> Cells:
+    """Cells with everything that can be read off their shapes."""
     count = int(cell.max()) + 1
-    shapes = _united(found, cell, count)
-    sides = np.where(edge.sides >= 0, cell[edge.sides], NO_FACE)
-    apart = sides[:, 0] != sides[:, 1]
-    rim = np.bincount(sides[apart, 0], edge.length_m[apart], count)
-    inner = apart & (sides[:, 1] >= 0)
-    outside = np.bincount(sides[inner, 1], edge.length_m[inner], count)
     locked = np.full(count, -1, np.int64)
     fixed = label < len(terrain.fixed)
     locked[cell[fixed]] = label[fixed]
+    # One more for the outside, which is not locked.
+    shapes = exact(terrain, _united(found, cell, count), np.append(locked >= 0, False))
+    edge = edges(terrain, shapes)
+    rim = np.bincount(edge.sides.ravel() + 1, np.repeat(edge.length_m, 2), count + 1)[1:]
     home = _homes(terrain, shapes)
-    border = borders_of(sides, edge.length_m, edge.road)
     known = home >= 0
     held, work = (
         np.bincount(home[known], of[known], count).astype(np.float64)
         for of in (terrain.buildings.households, terrain.buildings.work)
     )
+    border = borders_of(edge.sides, edge.length_m, edge.road)
     centre = shapely.get_coordinates(shapely.point_on_surface(shapes)) / STEPS
     ground = Ground(
-        held, work, _area_m2(terrain, shapes), np.asarray(rim + outside, np.float64),
+        held, work, _area_m2(terrain, shapes), np.asarray(rim, np.float64),
         border.pairs, border.shared_m, border.road, terrain.project(centre),
     )  # fmt: skip
-    kept = Edges(edge.ends[apart], sides[apart], edge.length_m[apart], edge.road[apart])
-    return Cells(ground, shapes, locked, _compound_cells(terrain, shapes), home, kept)
+    return Cells(ground, shapes, locked, _compound_cells(terrain, shapes), home, edge)
 
 
 def _united(found: Geometries, cell: Ints, count: int) -> Geometries:
