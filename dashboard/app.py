@@ -14,6 +14,7 @@ from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.printing.routes import add_prints
+from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
 from dashboard.warming import prepare_soon
 from data.words import word
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Dash:
     add_cards(app.server)
     add_search(app.server)
     add_stepping(app.server)
+    add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an
     # open page asks at once after a restart, all but the first would be answered with a defect.

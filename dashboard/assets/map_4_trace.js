@@ -87,10 +87,10 @@
   }
 
   /* Rows whose box meets the view, widened by pixels. */
-  const inView = (layer, view, pad) => {
+  const inView = (layer, view, pad, anyOrder) => {
     const more = (pad || 0) / view.k;
     return gezhi.space.query(layer, view.left - more, view.top - view.height / view.k - more,
-      view.left + view.width / view.k + more, view.top + more);
+      view.left + view.width / view.k + more, view.top + more, anyOrder);
   };
 
   gezhi.trace = { frame, polygon, fill, stroke, inView, dot };

@@ -6,6 +6,7 @@
   const gezhi = (window.gezhi = window.gezhi || {});
   const L = window.L;
   const skies = new WeakMap();
+  const PAUSE = 240; /* milliseconds between two paintings while the map moves */
 
   function fit(canvas, size, dpr) {
     const width = Math.round(size.x * dpr), height = Math.round(size.y * dpr);
@@ -36,9 +37,10 @@
     getEvents() {
       return Object.assign(L.Renderer.prototype.getEvents.call(this), { move: this.follow });
     },
-    /* While dragging further than the padding reaches, paint again under way. */
+    /* While dragging further than the padding reaches, paint again under way, but not at every frame:
+       names and points at the rim may come a moment later, the map below must glide. */
     follow() {
-      if (this._map._animatingZoom || !this._bounds) return;
+      if (this._map._animatingZoom || !this._bounds || performance.now() - this.painted < PAUSE) return;
       const size = this._map.getSize();
       const from = this._map.containerPointToLayerPoint([0, 0]);
       if (!this._bounds.contains(L.bounds(from, from.add(size)))) this._update();
@@ -67,6 +69,7 @@
     },
     paint() {
       if (!this._map || !this._bounds || !this._container) return;
+      this.painted = performance.now();
       const ctx = this.canvas.getContext('2d');
       const view = this.view();
       const places = gezhi.space.placer();

@@ -13,7 +13,7 @@
   const styleOf = (s, f) => s.styles[s.layer.classes ? s.layer.classes[f] : 0];
 
   function seen(s, view) {
-    return gezhi.trace.inView(s.layer, view, 12).filter(f => styleOf(s, f));
+    return gezhi.trace.inView(s.layer, view, 12, true).filter(f => styleOf(s, f));
   }
 
   function at(s, view, f) {
@@ -140,9 +140,19 @@
     return out;
   }
 
+  /* The picture lasts until the points, the view or the colours change: a new name beside it costs nothing. */
   function heat(ctx, view, s, rows) {
+    const key = [s.layer.url, view.left, view.top, view.k, view.width, view.height, s.ramp].join();
+    if (s.heatKey !== key) Object.assign(s, { heatKey: key, picture: warmth(view, s, rows) });
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(s.picture, 0, 0, s.picture.width * HEAT, s.picture.height * HEAT);
+  }
+
+  function warmth(view, s, rows) {
     const { field, w, h } = density(view, s, rows);
-    const top = field.reduce((a, b) => Math.max(a, b), 0) || 1;
+    let top = 0;
+    for (let i = 0; i < field.length; i++) if (field[i] > top) top = field[i];
+    top = top || 1;
     const picture = document.createElement('canvas');
     picture.width = w;
     picture.height = h;
@@ -157,8 +167,7 @@
       image.data[4 * i + 3] = 225 * Math.min(1, (t - 0.06) * 1.9);
     }
     c.putImageData(image, 0, 0);
-    ctx.imageSmoothingEnabled = true;
-    ctx.drawImage(picture, 0, 0, w * HEAT, h * HEAT);
+    return picture;
   }
 
   /* What is in view and how it is to be drawn; bubbles take their places before the names do. */

@@ -29,7 +29,7 @@ def ground() -> html.Div:
         Mask(id=Ids.MASK),
         Labels(id=Ids.LABELS),
         Gauges(id=Ids.GAUGES),
-        PointCloud(id=Ids.HEAT),
+        PointCloud(id=Ids.HEAT, mode="heat"),
         PointCloud(id=Ids.VISITS),
         PointCloud(id=Ids.ISSUES),
         Markers(id=Ids.SPOTS),
