@@ -113,8 +113,10 @@ class Indicator:
         return self.kind not in (Kind.QUANTILE, Kind.COMPOSITE)
 
 
-def _count(key: MetricKey, formula: str, measure: Measure, better: Better) -> Indicator:
-    return Indicator(key, formula, Kind.COUNT, measure, better=better)
+def _count(
+    key: MetricKey, formula: str, measure: Measure, better: Better, unit: str = "count"
+) -> Indicator:
+    return Indicator(key, formula, Kind.COUNT, measure, unit=unit, better=better)
 
 
 def _percent(
@@ -192,11 +194,11 @@ _ALL = (
     _percent(MetricKey.REACHED, "C4", Measure.CALLED, Measure.ATTEMPTED, _HIGH),
     _change(MetricKey.CHANGE, "D1", Compare.YEAR),
     _change(MetricKey.CHANGE_SPAN, "D2", Compare.SPAN),
-    _count(MetricKey.VISITS, "E7", Measure.VISITS, _HIGH),
+    _count(MetricKey.VISITS, "E7", Measure.VISITS, _HIGH, "visits"),
     _percent(MetricKey.VISIT_COVERAGE, "E3", Measure.DWELLINGS_REACHED, Measure.DWELLINGS, _HIGH),
     _percent(MetricKey.WORKDAYS_VISITED, "E4", Measure.WORKDAYS_VISITED, Measure.WORKDAYS, _HIGH),
     _percent(MetricKey.BUILDINGS_VISITED, "E5", Measure.BUILDINGS_SEEN, Measure.BUILDINGS, _HIGH),
-    _count(MetricKey.HOTSPOTS, "F", Measure.HOTSPOTS, _LOW),
+    _count(MetricKey.HOTSPOTS, "F", Measure.HOTSPOTS, _LOW, "places"),
     _percent(MetricKey.TRANSFORMED, "G", Measure.TRANSFORMED, Measure.HOTSPOTS, _HIGH),
 )
 

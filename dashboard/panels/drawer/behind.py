@@ -61,7 +61,7 @@ def _figure(asked: Asked, metric: MetricKey, figure: Figure) -> html.Div:
                     f"{word('formula.id', asked.lang, id=indicator.formula)} · ",
                     word(f"formula.{metric}", asked.lang),
                     " ",
-                    html.A(asked.say("formula.open"), href=f"/formulas?lang={asked.lang}#{metric}"),
+                    html.A(asked.say("formula.full"), href=f"/formulas?lang={asked.lang}#{metric}"),
                 ]
             ),
             *fine_print(figure.marks, asked.lang),

@@ -29,7 +29,7 @@ CODED = {
 }
 
 
-def sentence(asked: Asked, tree: Sequence[CategoryNode]) -> html.P | None:
+def sentence(asked: Asked, tree: Sequence[CategoryNode]) -> html.Div | None:
     """`Only: category “Lifts”; overdue. Clear all`; None without filters."""
     parts = list(_parts(asked, tree))
     if not parts:
@@ -41,7 +41,7 @@ def sentence(asked: Asked, tree: Sequence[CategoryNode]) -> html.P | None:
         shown.append(_taken_back(asked, field, text))
     shown.append(asked.say("filter.end"))
     shown.append(link(asked.say("filter.reset"), asked.scope.but(**NOTHING), css="all"))
-    return html.P(shown, className="only", role="status")
+    return html.Div(html.P(shown, className="only", role="status"), className="onlyline")
 
 
 def told(asked: Asked, tree: Sequence[CategoryNode]) -> str:

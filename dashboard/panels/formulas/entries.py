@@ -33,10 +33,10 @@ def entry(key: MetricKey, lang: str) -> html.Section:
             head,
             html.P(word(f"formula.{key}", lang)),
             written(indicator, lang),
-            html.Dl(pairs, className="facts"),
+            html.Dl(pairs, className="defs"),
         ],
         id=str(key),
-        className="entry",
+        className="formula-entry",
     )
 
 

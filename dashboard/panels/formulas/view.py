@@ -128,9 +128,9 @@ def _reading(lang: str) -> html.Section:
     return html.Section(
         [
             html.H2(word("formulas.reading", lang)),
-            html.Dl(rows, className="facts wide"),
+            html.Dl(rows, className="defs wide"),
             html.H3(word("formulas.marks_title", lang)),
-            html.Dl(marks, className="facts wide"),
+            html.Dl(marks, className="defs wide"),
         ],
         id="reading",
         className="group",

@@ -69,7 +69,7 @@ def formula_card(
     pairs = [part for label, value in rows for part in (html.Dt(label), html.Dd(value))]
     ways = [
         link([icon("table"), word("behind.open", lang)], scope.but(rows=first_rows(key))),
-        html.A([icon("book"), word("formula.open", lang)], href=f"/formulas?lang={lang}#{key}"),
+        html.A([icon("book"), word("formula.full", lang)], href=f"/formulas?lang={lang}#{key}"),
     ]
     return html.Div(
         [
