@@ -8,14 +8,17 @@ from dash import Dash
 from dashboard import db, page, shell
 from dashboard.bundle import add_bundles
 from dashboard.failing import tell_user
+from dashboard.exports import add_exports
 from dashboard.layers import add_layers
 from dashboard.panels.header.finding import add_search
 from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
+from dashboard.panels.timeline.frames import add_frames
 from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
+from dashboard.session import add_session
 from dashboard.warming import prepare_soon
 from data.words import word
 from geo.settings import Settings
@@ -49,10 +52,13 @@ def create_app(settings: Settings) -> Dash:
     add_bundles(app.server)
     add_layers(app.server, settings.home)
     add_clouds(app.server)
+    add_exports(app.server)
     add_prints(app.server)
     add_cards(app.server)
+    add_frames(app.server)
     add_search(app.server)
     add_stepping(app.server)
+    add_session(app.server, settings.home)
     add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an

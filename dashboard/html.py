@@ -142,7 +142,31 @@ class Summary(Element):
     pass
 
 
+class Table(Element):
+    pass
+
+
+class Tbody(Element):
+    pass
+
+
+class Td(Element):
+    pass
+
+
+class Th(Element):
+    pass
+
+
+class Thead(Element):
+    pass
+
+
 class Time(Element):
+    pass
+
+
+class Tr(Element):
     pass
 
 

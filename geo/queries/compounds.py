@@ -38,11 +38,12 @@ _COMPOUND = sa.text(
     """
     select c.id, c.type, c.age_class, c.built_year, c.households, c.population, c.is_open,
            c.property_company, c.has_property_service,
-           (select o.kind from owners_committee o
-            where o.compound_id = c.id and o.dissolved_on is null) as committee,
+           o.kind as committee, o.established_on as committee_since,
+           coalesce(o.has_party_org, false) as committee_party,
            p.code as branch_code, p.name_zh as branch_zh, p.name_en as branch_en,
            p.setup as branch_setup, p.is_substantive as branch_substantive
     from compound c
+    left join owners_committee o on o.compound_id = c.id and o.dissolved_on is null
     left join branch_compound b on b.compound_id = c.id and b.valid_to is null
     left join party_org p on p.id = b.branch_id
     where c.code = :code and c.valid_from <= :day and (c.valid_to is null or c.valid_to > :day)
@@ -70,6 +71,7 @@ class MonthlyTrend:
 
 @dataclass(frozen=True, slots=True)
 class CompoundProfile:
+    id: int
     named: Named
     path: tuple[Named, ...]  # from the top down to its community
     type: str | None
@@ -82,6 +84,8 @@ class CompoundProfile:
     property_company: str | None
     has_property_service: bool | None
     committee: str | None  # CommitteeKind value
+    committee_since: date | None
+    committee_party: bool  # it has a party organisation of its own
     branch: Branch | None
     hotspot: ProblemCompound | None
     team: Team | None
@@ -108,6 +112,7 @@ def compound_profile(db: Session, world: World, scope: Scope, code: str) -> Comp
     named = world.territory.named(at)
     assert named is not None
     return CompoundProfile(
+        id=row.id,
         named=named,
         path=_path(world, at),
         type=row.type,
@@ -120,6 +125,8 @@ def compound_profile(db: Session, world: World, scope: Scope, code: str) -> Comp
         property_company=row.property_company,
         has_property_service=row.has_property_service,
         committee=row.committee,
+        committee_since=row.committee_since,
+        committee_party=row.committee_party,
         branch=_branch(row),
         hotspot=hotspot,
         team=read_team(db, world, entry) if entry and entry.team_id else None,

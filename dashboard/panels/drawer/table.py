@@ -1,16 +1,21 @@
-"""The issue list of the drawer: its columns, and rows as the table takes them; pure."""
+"""A list of issues: its columns, and rows as the table takes them; pure."""
 
 import json
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from dash_ag_grid import AgGrid
 
 from dashboard import html, numbers
-from dashboard.panels.drawer.ids import Ids
+from dashboard.panels.drawer.ids import ListIds
+from dashboard.parts import Drawn, attributes, icon
+from dashboard.picture import Picture
 from data.words import word
 from geo.queries.issues import LARGEST_PAGE, IssuePage, IssueRow, ListRequest, Sort
-from geo.vocab import Matter, Source, Status
+from geo.queries.listing import MOST_BY_WORDS
+from geo.scope import Scope
+from geo.vocab import Language, Matter, Source, Status
 
 PAGE = 50
 # The table takes its colours from the same CSS variables as everything else, so it follows the
@@ -40,16 +45,33 @@ SORTS = {
     "source": Sort.SOURCE,
     "status": Sort.STATUS,
     "category": Sort.CATEGORY,
+    "place": Sort.PLACE,
+    "title": Sort.TITLE,
+    "handler": Sort.HANDLER,
 }
+LONGEST_TEXT = 40
 
 
-def layout() -> html.Div:
+class SearchBox(Drawn):
+    """A field that writes what is typed into the address as `#q=...`."""
+
+    own = ("label", "hint")
+
+
+def layout(ids: ListIds) -> html.Div:
     """The table is mounted once; its library comes with the first columns."""
     table = AgGrid(
-        id=Ids.TABLE,
+        id=ids.table,
         rowModelType="infinite",
         columnDefs=[],
-        defaultColDef={"resizable": True, "suppressMovable": True, "sortingOrder": ["desc", "asc"]},
+        getRowId="params.data.id",
+        defaultColDef={
+            "resizable": True,
+            "suppressMovable": True,
+            "sortingOrder": ["desc", "asc"],
+            "suppressHeaderMenuButton": True,
+            "suppressHeaderFilterButton": True,
+        },
         dashGridOptions={
             "cacheBlockSize": PAGE,
             "maxBlocksInCache": 8,
@@ -62,9 +84,29 @@ def layout() -> html.Div:
         className="issues",
         style={"height": "100%", "width": "100%"},
     )
+    head = [html.Div(id=ids.count, className="line"), SearchBox(id=ids.search), _tools(ids)]
+    inside = [html.Div(table, className="table"), _history(ids)]
     return html.Div(
-        [html.Div(id=Ids.COUNT, className="line"), html.Div(table, className="table")],
+        [html.Div(head, className="listhead"), html.Div(inside, className="listbody")],
         className="list",
+    )
+
+
+def _tools(ids: ListIds) -> Picture:
+    return Picture(id=ids.tools, css="exports")
+
+
+def _history(ids: ListIds) -> html.Section:
+    """The side card of one issue; empty until a row is opened."""
+    return html.Section(
+        [
+            Picture(id=ids.told, css="body told"),
+            html.I(className="busy"),
+            html.Div(icon("alert"), className="stale"),
+        ],
+        id=ids.history,
+        className="panel history",
+        **attributes(data_state="fresh", data_busy="0"),
     )
 
 
@@ -75,9 +117,10 @@ def columns(lang: str) -> list[dict[str, Any]]:
         ("matter", 76, 0),
         ("status", 84, 0),
         ("due", 108, 0),
+        ("place", 120, 1),
         ("handler", 120, 1),
         ("source", 92, 0),
-        ("reported", 116, 0),
+        ("reported", 128, 0),
         ("category", 120, 1),
     )
     return [
@@ -90,6 +133,7 @@ def columns(lang: str) -> list[dict[str, Any]]:
             "sortable": field in SORTS,
             "tooltipField": field,
             "cellClass": f"cell-{field}",
+            **({"filter": "agTextColumnFilter"} if field == "title" else {}),
             **_classes(field),
         }
         for field, width, flex in widths
@@ -112,8 +156,9 @@ def _classes(field: str) -> dict[str, Any]:
 
 
 def rows(page: IssuePage, zone: ZoneInfo, lang: str) -> dict[str, Any]:
+    """Where more may match than have been found, the number of rows is left open."""
     found = [_row(row, zone, lang) for row in page.rows]
-    return {"rowData": found, "rowCount": page.total}
+    return {"rowData": found, "rowCount": page.total if page.walked is None else None}
 
 
 def _row(row: IssueRow, zone: ZoneInfo, lang: str) -> dict[str, Any]:
@@ -130,8 +175,11 @@ def _row(row: IssueRow, zone: ZoneInfo, lang: str) -> dict[str, Any]:
         "status": word(f"code.status.{Status(row.status).key}", lang),
         "due": due,
         "tone": tone,
-        "reported": f"{row.reported_at.astimezone(zone):%m-%d %H:%M}",
+        "reported": f"{row.reported_at.astimezone(zone):%Y-%m-%d %H:%M}",
         "category": category or numbers.NONE,
+        "place": row.place.name(lang) if row.place else numbers.NONE,
+        "at": str(row.place.place) if row.place else None,
+        "point": [row.lon, row.lat] if row.lon is not None else None,
     }
 
 
@@ -156,14 +204,46 @@ def wanted(request: dict[str, Any]) -> ListRequest:
     first = max(0, int(request.get("startRow", 0)))
     count = int(request.get("endRow", first + PAGE)) - first
     sorts = request.get("sortModel") or [{}]
+    text = (request.get("filterModel") or {}).get("title") or {}
     return ListRequest(
         offset=first,
         limit=max(1, min(LARGEST_PAGE, count)),
         sort=SORTS.get(sorts[0].get("colId"), Sort.REPORTED),
         descending=sorts[0].get("sort", "desc") != "asc",
+        text=str(text.get("filter") or "")[:LONGEST_TEXT],
     )
 
 
 def heading(page: IssuePage, lang: str) -> list[html.B | html.Small]:
-    count = word("drawer.all_of", lang, n=numbers.figure(page.total))
+    """How many there are, and what must be known about their order or their number."""
+    number = numbers.figure(page.total)
+    if page.walked is None:
+        count = word("drawer.all_of", lang, n=number)
+    else:
+        count = word("list.walked", lang, n=number, of=numbers.figure(page.walked))
+    if page.is_unsorted:
+        most = numbers.figure(MOST_BY_WORDS)
+        count = f"{count} · {word('list.unsorted', lang, most=most)}"
     return [html.B(word("drawer.list", lang)), html.Small(count)]
+
+
+def exports(scope: Scope, request: ListRequest, lang: str) -> html.Div:
+    """Links to what is shown as files: the same place, filters, text and order."""
+    more = f"sort={request.sort}&dir={'desc' if request.descending else 'asc'}"
+    if request.text:
+        more += f"&q={quote(request.text)}"
+    search = scope.but(lang=scope.lang or Language(lang)).to_search()
+    return html.Div(
+        [
+            html.A(
+                [icon("down"), kind.upper()],
+                href=f"/export/issues.{kind}{search}&{more}",
+                title=word(f"export.{kind}", lang),
+                target="_blank",
+                download=True,
+                className="tool wide",
+            )
+            for kind in ("xlsx", "csv")
+        ],
+        className="line",
+    )

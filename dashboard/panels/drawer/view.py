@@ -7,15 +7,18 @@ from dash.development.base_component import Component
 from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.panels.drawer import reasons, table
-from dashboard.panels.drawer.ids import Ids
+from dashboard.panels.drawer.course import matters as matters
+from dashboard.panels.drawer.course import months as months
+from dashboard.panels.drawer.ids import DRAWER, Ids
 from dashboard.panels.places.view import state_of
-from dashboard.parts import Months, attributes, badge, icon, link, skeleton
+from dashboard.parts import attributes, badge, icon, link, skeleton
 from dashboard.picture import Picture, picture
+from dashboard.ways import to_page
 from data.words import word
-from geo.queries.compounds import CompoundProfile, MonthlyTrend, Team, TeamProblemRow
+from geo.queries.compounds import CompoundProfile, Team, TeamProblemRow
 from geo.queries.hotspots import PostName
 from geo.queries.measures import Figure
-from geo.vocab import Matter, ProblemStatus
+from geo.vocab import LevelKind, Matter, ProblemStatus
 
 TEAM_ICONS = {"forming": "team", "active": "team", "ready_to_withdraw": "tick", "withdrawn": "tick"}
 
@@ -25,7 +28,7 @@ def layout() -> html.Section:
     return html.Section(
         [
             Picture(id=Ids.BODY, css="body told", tree=picture(skeleton(10))),
-            table.layout(),
+            table.layout(DRAWER),
             html.I(className="busy"),
             html.Div([icon("alert"), html.Span(className="why")], className="stale"),
         ],
@@ -53,10 +56,20 @@ def head(asked: Asked, badges: list[Component]) -> html.Div:
             html.P(
                 [*where[:-1], html.Span(f" · {here.place.code}" if here else "")], className="muted"
             ),
+            *_page(asked),
             link(icon("close"), up, css="tool close", title=asked.say("drawer.close")),
         ],
         className="head",
     )
+
+
+def _page(asked: Asked) -> list[Component]:
+    """The way to the full page, which only compounds have."""
+    here = asked.opened
+    if here is None or here.place.kind is not LevelKind.COMPOUND:
+        return []
+    words = [asked.say("compound.open_page"), icon("right")]
+    return [to_page(words, asked.scope, here.place.code, className="way topage")]
 
 
 def badges(found: CompoundProfile, lang: str) -> list[Component]:
@@ -124,7 +137,8 @@ def compound(asked: Asked, found: CompoundProfile) -> list[Component]:
 def _halves(asked: Asked, found: CompoundProfile) -> list[Component]:
     """Why it is on the list beside how the months went; side by side where there is room."""
     lang = asked.lang
-    course = [matters(found, lang), months(found.trend, asked.world.today, lang)]
+    scope = asked.scope
+    course = [matters(found, lang, scope), months(found.trend, asked.world.today, lang, scope)]
     shown = html.Div([part for part in course if part is not None], className="course")
     return [reasons.why(found.hotspot, lang), shown] if found.hotspot else [shown]
 
@@ -241,56 +255,3 @@ def matter_badge(number: int, lang: str) -> html.Span:
     return html.Span(
         word(f"code.matter.{matter.key}", lang), className=f"badge matter-{matter.key}"
     )
-
-
-def matters(found: CompoundProfile, lang: str) -> html.Div | None:
-    """Open issues by matter class: a bar and, beside it, the numbers."""
-    total = sum(count for _, count in found.open_by_matter)
-    if not total:
-        return None
-    keys, bars = [], []
-    for number, count in found.open_by_matter:
-        matter = Matter(number)
-        name = word(f"code.matter.{matter.key}", lang)
-        keys.append(
-            html.Span(
-                [
-                    html.I(className=f"matter-{matter.key}"),
-                    f"{name} ",
-                    html.B(numbers.figure(count)),
-                ]
-            )
-        )
-        if count:
-            bars.append(html.I(className=f"matter-{matter.key}", style={"flexGrow": count}))
-    return html.Div(
-        [
-            html.Div([html.B(word("drawer.matters", lang)), *keys], className="keys"),
-            html.Div(bars, className="stack"),
-        ],
-        className="block matters",
-    )
-
-
-def months(found: MonthlyTrend, today: date, lang: str) -> html.Div:
-    rows = [
-        {
-            "label": numbers.month(start, lang),
-            "value": now,
-            "before": before,
-            "partial": (start.year, start.month) == (today.year, today.month),
-            "title": word(
-                "drawer.month_title",
-                lang,
-                month=numbers.month(start, lang),
-                n=numbers.figure(now),
-                before=numbers.figure(before),
-            ),
-        }
-        for start, now, before in zip(found.months, found.now, found.before, strict=True)
-    ]
-    head = html.Div(
-        [html.B(word("drawer.months", lang)), html.Small(word("drawer.months_hint", lang))],
-        className="keys",
-    )
-    return html.Div([head, Months(rows=rows, label=word("drawer.months", lang))], className="block")
