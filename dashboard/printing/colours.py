@@ -8,6 +8,7 @@ from dashboard.printing.sheet import Colours
 
 _BLOCK = re.compile(r":root(?:\[data-theme=\"(\w+)\"\])?\s*\{([^}]*)\}")
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
+_NESTED = re.compile(r"@(?:media|supports)[^{]*\{(?:[^{}]*\{[^}]*\})*[^{}]*\}")
 _SCRIPT = "map_3_theme.js"
 _PAIR = re.compile(r"(\w+):\s*(?:'([^']*)'|\[([^\]]*)\])")
 
@@ -17,7 +18,9 @@ def variables(theme: str) -> Colours:
     """CSS variables of "dark" or "light" by name, dashes included: the dark ones are the rule."""
     found: Colours = {}
     for path in sorted(ASSETS.glob("*.css")):
-        for named, body in _BLOCK.findall(path.read_text("utf8")):
+        # What holds for some screens only, or for the browser's own printing, is not the theme.
+        rules = _NESTED.sub("", path.read_text("utf8"))
+        for named, body in _BLOCK.findall(rules):
             if named in ("", theme):
                 found |= {key: value.strip() for key, value in _VARIABLE.findall(body)}
     return found

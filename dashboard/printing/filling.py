@@ -8,6 +8,7 @@ from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.bundle import ASSETS
 from dashboard.layers import Manifest
+from dashboard.offering import offers_overlay
 from dashboard.panels.map import legend
 from dashboard.panels.map.contents import Contents, contents
 from dashboard.printing import colours, listing, opened, plan, sentences, strip
@@ -48,6 +49,7 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
         ranking=listing.ranking(asked, ranked),
         spots=listing.spots(asked, list_hotspots(world, scope)) if profile is None else None,
         profile=profile,
+        trend=opened.trend(asked),
         key=_key(asked, values, held),
         map=plan.plan(asked, values, held, files),
         notes_title=asked.say("print.notes"),
@@ -84,7 +86,10 @@ def _key(asked: Asked, found: MapValues, held: Contents) -> Key:
         title=asked.say("legend.per", metric=metric, level=level),
         formula=" ".join([unit, f"{number} · {sentence}", asked.say("legend.breaks")]).strip(),
         swatches=tuple(swatches),
-        overlays=tuple(_overlay(asked, each, held) for each in held.shown),
+        cells=asked.say("print.cells"),
+        overlays=tuple(
+            _overlay(asked, each, held) for each in held.shown if offers_overlay(asked, each)
+        ),
     )
 
 

@@ -24,8 +24,8 @@ def ranking(asked: Asked, found: Found | None) -> Ranking | None:
     left = found.remainder
     return Ranking(
         title=asked.say("places.ranking", level=child.name(asked.lang)),
-        by=asked.say("places.by", metric=metric),
-        columns=(metric, asked.say(f"print.issues_{how}")),
+        by=asked.say("print.by", metric=metric),
+        columns=(asked.say("print.head_value"), asked.say(f"print.issues_{how}")),
         rows=tuple(_rank(asked, found, row, str(n)) for n, row in enumerate(found.rows, 1)),
         rest=_rank(asked, found, left, "") if left and left.figure.numerator else None,
         more=asked.say("print.more"),

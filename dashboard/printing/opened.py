@@ -6,8 +6,8 @@ from dashboard.panels.drawer import cards
 from dashboard.panels.drawer.reasons import _value as reason_value
 from dashboard.panels.drawer.view import leader
 from dashboard.panels.places.view import state_of
-from dashboard.printing.sheet import Month, Problem, Profile
-from geo.queries.compounds import CompoundProfile, TeamProblemRow, compound_profile
+from dashboard.printing.sheet import Month, Problem, Profile, Trend
+from geo.queries.compounds import CompoundProfile, TeamProblemRow, compound_profile, monthly_trend
 from geo.queries.measures import measure_at
 from geo.rules.indicators import INDICATORS
 from geo.vocab import LevelKind, Matter, ProblemStatus
@@ -59,7 +59,6 @@ def _compound(asked: Asked, found: CompoundProfile) -> Profile:
             (Matter(number).key, asked.say(f"code.matter.{Matter(number).key}"), count)
             for number, count in found.open_by_matter
         ),
-        months=_months(asked, found),
     )
 
 
@@ -75,7 +74,7 @@ def _profile(
     code = here.place.code if here else ""
     usual: dict[str, object] = {
         "team": None, "reasons_title": "", "reasons": (), "problems_title": "", "problems": (),
-        "matters": (), "months": (),
+        "matters": (),
     }  # fmt: skip
     return Profile(
         name=here.name(asked.lang) if here else "",
@@ -83,8 +82,6 @@ def _profile(
         badges=badges,
         facts=facts,
         matters_title=asked.say("drawer.matters"),
-        months_title=asked.say("drawer.months"),
-        months_hint=asked.say("drawer.months_hint"),
         **(usual | more),  # type: ignore[arg-type]
     )
 
@@ -201,15 +198,17 @@ def _problem(asked: Asked, row: TeamProblemRow) -> Problem:
     )
 
 
-def _months(asked: Asked, found: CompoundProfile) -> tuple[Month, ...]:
+def trend(asked: Asked) -> Trend:
+    """Twelve months of the place, whatever it is, without the filters of the scope."""
     today = asked.world.today
-    trend = found.trend
-    return tuple(
+    found = monthly_trend(asked.world, asked.frame.at)
+    months = tuple(
         Month(
             numbers.month(start, asked.lang),
             now,
             before,
             (start.year, start.month) == (today.year, today.month),
         )
-        for start, now, before in zip(trend.months, trend.now, trend.before, strict=True)
+        for start, now, before in zip(found.months, found.now, found.before, strict=True)
     )
+    return Trend(asked.say("drawer.months"), asked.say("print.months_hint"), months)

@@ -115,7 +115,7 @@ def _border(folder: Shelf, line: Mapping[str, Any]) -> Border:
 
 
 def _names(folder: Shelf, asked: Asked, files: Manifest) -> tuple[NameLevel, ...]:
-    return tuple(
+    found = [
         NameLevel(
             _file(folder, level["url"]),
             float(level["size"]),
@@ -126,7 +126,13 @@ def _names(folder: Shelf, asked: Asked, files: Manifest) -> tuple[NameLevel, ...
         )
         for level in ground.names(asked, files)
         if level["url"]
-    )
+    ]
+    level = asked.frame.level
+    layer = files.get(level.key)
+    if level.kind is LevelKind.COMPOUND and layer is not None:
+        # On paper nobody can point at a compound to learn its name.
+        found.append(NameLevel(_file(folder, layer.finest), 10.5, 400, 36, 13.5, True))
+    return tuple(found)
 
 
 def _marks(asked: Asked, held: Contents) -> tuple[Mark, ...]:

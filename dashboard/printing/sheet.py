@@ -139,8 +139,14 @@ class Profile:
     problems: tuple[Problem, ...]
     matters_title: str
     matters: tuple[tuple[str, str, int], ...]  # key, name, open issues
-    months_title: str
-    months_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Issues a month of the place, against the same months of the year before."""
+
+    title: str
+    hint: str
     months: tuple[Month, ...]
 
 
@@ -158,6 +164,7 @@ class Key:
     title: str
     formula: str
     swatches: tuple[Swatch, ...]
+    cells: str  # what circles mean where points are too many to be drawn singly
     overlays: tuple[tuple[str, tuple[tuple[Sign, str], ...], str], ...]  # name, signs, note
 
 
@@ -250,6 +257,7 @@ class Sheet:
     ranking: Ranking | None
     spots: Spots | None
     profile: Profile | None
+    trend: Trend
     key: Key
     map: MapPlan
     notes_title: str

@@ -1,7 +1,7 @@
 """What `gezhi doctor` looks at: findings about this machine, nothing started, nothing changed."""
 
 from data.diagnosis.finding import Finding, Verdict
-from data.diagnosis.machine import environment, fonts_and_browser, port, python
+from data.diagnosis.machine import environment, fonts_and_browser, pango, port, python
 from data.diagnosis.storage import cluster, database, folder, postgres
 from geo.settings import Settings
 
@@ -18,5 +18,6 @@ def examine(settings: Settings) -> list[Finding]:
         *cluster(settings),
         *database(settings),
         *fonts_and_browser(),
+        *pango(),
         *port(settings),
     ]

@@ -1,5 +1,6 @@
 """Findings about programs, libraries, fonts and the port."""
 
+import ctypes
 import errno
 import re
 import shutil
@@ -16,6 +17,7 @@ OLDEST_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONTS = ("*/noto/NotoSansCJK*", "*/*/NotoSansCJK*", "noto-cjk/*", "*/wqy/*")
 LOCK = "requirements.lock"
+PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 
 
 def python() -> Iterator[Finding]:
@@ -44,7 +46,7 @@ def differences(lock: Path) -> list[str]:
 
 
 def fonts_and_browser() -> Iterator[Finding]:
-    """Needed by the browser tests only; a font also by a wall screen that runs on this machine."""
+    """A browser is needed by tests only; a font and Pango are needed to print."""
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser:
         yield good("browser", browser)
@@ -56,6 +58,23 @@ def fonts_and_browser() -> Iterator[Finding]:
         yield good("font", font.name)
     else:
         yield notable("font", "-", "doctor.cure.font")
+
+
+def pango() -> Iterator[Finding]:
+    """The libraries that draw the text of printed pages."""
+    missing = [name for name in PANGO if not _loads(name)]
+    if missing:
+        yield notable("pango", ", ".join(missing), "doctor.cure.pango")
+    else:
+        yield good("pango", PANGO[0])
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def port(settings: Settings) -> Iterator[Finding]:

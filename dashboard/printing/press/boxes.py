@@ -10,6 +10,9 @@ COLUMN = 84.0
 ROW, TITLE = 4.82, 8.9  # a row of a list, and a heading with its columns
 NOTE_LINE = 2.95
 FOOT = 4.2
+KEY_LINE = 4.4
+PROBLEM, ABOVE_PROBLEMS = 4.15, 91.0  # a row of the problem list, and what stands around it
+TREND = 29.0  # months at the foot of the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Boxes:
     foot: Box
     ranks: int
     spots: int
+    problems: int
 
 
 def boxes(sheet: Sheet) -> Boxes:
@@ -48,7 +52,7 @@ def boxes(sheet: Sheet) -> Boxes:
     top = MARGIN + HEAD + GAP + STRIP + GAP
     low = tall - MARGIN + 2.0 - FOOT - notes - GAP
     left = inner - COLUMN - GAP
-    key = _key_height(sheet)
+    key = 12.0 + KEY_LINE * _key_lines(sheet, left - 6)
     column = Box(MARGIN + left + GAP, top, COLUMN, low - top)
     ranks, spots = _rows(sheet, column.height)
     return Boxes(
@@ -61,11 +65,16 @@ def boxes(sheet: Sheet) -> Boxes:
         foot=Box(MARGIN, low + GAP + notes, inner, FOOT),
         ranks=ranks,
         spots=spots,
+        problems=max(3, int((column.height - TREND - ABOVE_PROBLEMS) // PROBLEM)),
     )
 
 
-def _key_height(sheet: Sheet) -> float:
-    return 16.5 if sheet.key.overlays else 12.0
+def _key_lines(sheet: Sheet, wide: float) -> int:
+    """Lines that the layers of the legend take."""
+    letters = 0.0
+    for name, rows, note in sheet.key.overlays:
+        letters += _wide(name) + 2 + sum(_wide(text) + 3.4 for _, text in rows) + _wide(note)
+    return -(-int(letters * 2.5) // int(wide)) if letters else 0
 
 
 def _note_lines(sheet: Sheet, wide: float) -> int:
@@ -87,7 +96,7 @@ def _rows(sheet: Sheet, tall: float) -> tuple[int, int]:
     ranks = len(sheet.ranking.rows) + (sheet.ranking.rest is not None) if sheet.ranking else 0
     spots = len(sheet.spots.rows) if sheet.spots else 0
     heads = sum(TITLE for part in (sheet.ranking, sheet.spots) if part is not None)
-    room = int((tall - heads - GAP - 2.8) // ROW)
+    room = int((tall - heads - GAP - 2.8 - TREND) // ROW)
     third = min(spots + (spots == 0), max(room // 3, room - ranks))
     shown = min(ranks, room - third)
     return shown, min(spots, room - shown)

@@ -12,6 +12,7 @@ from dashboard.printing.press.words import FONT, Places, width_of
 from dashboard.printing.sheet import Colours, Dots, Mark
 
 CHIPS = 8
+BOLD = 1.09  # bold letters are wider
 CHIP_SIZE, CHIP_TALL = 235.0, 400.0
 PLAIN, SMALL, LARGE = 38.0, 66.0, 125.0  # radii in map units: no sign, no issues, most issues
 DOT = 36.0
@@ -65,7 +66,7 @@ def _plate(
     """Name and number of open issues beside the sign, where there is room."""
     value = f"{each.value:,}"
     value_wide = width_of(value, CHIP_SIZE) + 90
-    wide = width_of(each.name, CHIP_SIZE) + value_wide + 210
+    wide = width_of(each.name, CHIP_SIZE * BOLD) + value_wide + 210
     for left in (x + r + 40, x - r - 40 - wide):
         box = (left, y - CHIP_TALL / 2, left + wide, y + CHIP_TALL / 2)
         if places.put(box):
@@ -98,21 +99,23 @@ def _drawn_plate(
     )
 
 
-def dots(found: Dots, view: View, variables: Colours, ground: Any) -> Markup:
-    """Single points; when there are too many, circles that count them in squares of 3 mm."""
+def dots(found: Dots, view: View, variables: Colours, ground: Any) -> tuple[Markup, bool]:
+    """Single points; when there are too many, circles that count them in squares of 3 mm,
+    which the second value tells."""
     if not len(found.xy):
-        return Markup("")
+        return Markup(""), False
     xy = view.paper_of(found.xy)
     inside = (xy > 0).all(axis=1) & (xy < (view.width, view.height)).all(axis=1)
     xy, classes, counts = xy[inside], found.classes[inside], found.counts[inside]
     if found.as_cells or len(xy) > MOST_DOTS or (counts > 1).any():
-        return _counted(xy, np.minimum(classes, len(found.signs) - 1), counts, found, variables)
+        classes = np.minimum(classes, len(found.signs) - 1)
+        return _counted(xy, classes, counts, found, variables), True
     parts = []
     for number, own in enumerate(found.signs):
         colour = variables[own.colour]
         for x, y in xy[classes == number].tolist():
             parts.append(sign(own.shape, x, y, DOT, colour, ground))
-    return joined(parts)
+    return joined(parts), False
 
 
 def _counted(xy: Any, classes: Any, weights: Any, found: Dots, variables: Colours) -> Markup:
@@ -128,5 +131,5 @@ def _counted(xy: Any, classes: Any, weights: Any, found: Dots, variables: Colour
         if r >= LEAST_CIRCLE:
             colour = variables[found.signs[int(own.argmax())].colour]
             middle = ((cx + 0.5) * CELL, (cy + 0.5) * CELL)
-            parts.append(circle(*middle, r, colour, fill_opacity=0.72))
+            parts.append(circle(*middle, r, colour, fill_opacity=0.6))
     return joined(parts)

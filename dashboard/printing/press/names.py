@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.printing.press.ground import Ground, Seen
 from dashboard.printing.press.tags import joined
 from dashboard.printing.press.view import CSS_PX, UNIT, View
-from dashboard.printing.press.words import Places, box_around, lines_of, written
+from dashboard.printing.press.words import Places, box_around, lines_of, width_of, written
 from dashboard.printing.sheet import MapPlan, NameLevel
 
 PX = UNIT / CSS_PX
@@ -29,6 +29,8 @@ TRIES = (
 )
 SHRINK = 0.84  # of the screen's sizes: paper is read from nearer
 MOST = 260
+BOLD = 600
+WIDER = 1.25  # a name may stand out of its area by so much, unless it is a great one
 NEARER = 0.5  # paper shows names half a zoom earlier than the screen
 
 
@@ -59,11 +61,12 @@ def _level(found: Seen, level: NameLevel, writing: Writing) -> list[Markup]:
     bounds = shapely.bounds(found.shapes)
     inside = _inside(writing, at)
     wide = bounds[:, 2] - bounds[:, 0]
+    least = level.least_px * PX * SHRINK
     order = np.argsort(-wide * (bounds[:, 3] - bounds[:, 1]), kind="stable")
     shown = [
         index
         for index in order.tolist()
-        if wide[index] >= level.least_px * PX * SHRINK and (inside[index] or not level.only_inside)
+        if wide[index] >= least and (inside[index] or not level.only_inside)
     ]
     values = _values(found, level, writing)
     parts = [
@@ -100,6 +103,9 @@ def _one(
     size = level.size * SHRINK * PX
     colours = writing.colours
     lines = lines_of(text)
+    left, _, right, _ = shapely.bounds(found.shapes[index]).tolist()
+    if level.weight < BOLD and max(width_of(line, size) for line in lines) > WIDER * (right - left):
+        return None
     figure = values[int(found.rows[index])] if values and inside else ""
     for extra in ([figure], []) if figure else ([],):
         spot = _settled(found.shapes[index], at, [*lines, *extra], size, writing.places)

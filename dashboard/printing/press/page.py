@@ -7,14 +7,16 @@ from pathlib import Path
 from markupsafe import Markup
 
 from dashboard.printing.press.boxes import Box, Boxes, boxes
+from dashboard.printing.press.charts import months, spark
 from dashboard.printing.press.column import badge, column
 from dashboard.printing.press.picture import Picture, picture
 from dashboard.printing.press.profile import profile
 from dashboard.printing.press.tags import joined, tag
+from dashboard.printing.press.words import width_of
 from dashboard.printing.sheet import Figure, Sheet, Swatch
 
+TITLE, TITLE_WIDE = 6.2, 132.0  # size of the heading, and how wide it may be
 FONT_HOST, MAP_ADDRESS = "gezhi-font:", "gezhi-map:0"
-SPARK = (24.0, 4.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def document(sheet: Sheet) -> Document:
             "div", where.strip, *(_figure(each, sheet) for each in sheet.figures), css="strip card"
         ),
         _boxed("div", where.map, tag("img", src=MAP_ADDRESS, alt=sheet.title), css="chart"),
-        _boxed("div", where.key, _key(sheet), css="key card"),
+        _boxed("div", where.key, _key(sheet, drawn), css="key card"),
         _boxed("div", where.column, _beside(sheet, where), css="column card"),
         _boxed("div", where.notes, _notes(sheet), css="notes"),
         _boxed("footer", where.foot, *_foot(sheet, drawn)),
@@ -77,10 +79,13 @@ def _rules() -> str:
 
 def _head(sheet: Sheet) -> list[Markup]:
     lines = [tag("p", line, css="cut") for line in sheet.lines]
-    lines += [tag("p", line, css="cut warn") for line in sheet.warnings]
+    if sheet.warnings:
+        lines.append(tag("p", " ".join(sheet.warnings), css="cut warn"))
     when = [tag("b", sheet.as_of), tag("p", sheet.printed)]
+    size = min(TITLE, TITLE * TITLE_WIDE / width_of(sheet.title, TITLE * 1.05))
+    title = tag("h1", sheet.title, css="cut", style=f"font-size:{size:.2f}rem")
     return [
-        tag("div", tag("small", sheet.product), tag("h1", sheet.title, css="cut"), css="titles"),
+        tag("div", tag("small", sheet.product), title, css="titles"),
         tag("div", *lines, css="lines"),
         tag("div", *when, css="when"),
     ]
@@ -93,48 +98,31 @@ def _figure(each: Figure, sheet: Sheet) -> Markup:
     return tag(
         "div",
         tag("div", each.name, css="name cut"),
+        spark(each, sheet.colours),
         tag("div", tag("b", each.value), tag("small", each.unit), css="number"),
-        tag("div", trend, css=f"trend {each.tone}".strip()),
-        tag("div", marks, css="marks cut") if marks else _spark(each, sheet),
+        tag("div", trend, css=f"trend cut {each.tone}".strip()),
+        tag("div", marks, css="marks cut"),
         css=f"figure {'bad' if each.is_bad else ''} {'chosen' if each.chosen else ''}".strip(),
     )
 
 
-def _spark(each: Figure, sheet: Sheet) -> Markup:
-    """A line through the known values; a gap breaks it."""
-    values = each.spark
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return Markup("")
-    wide, tall = SPARK
-    low, high = min(known), max(known)
-    span = (high - low) or 1.0
-    step = wide / (len(values) - 1)
-    data, pen = "", "M"
-    for number, value in enumerate(values):
-        if value is None:
-            pen = "M"
-            continue
-        data += f"{pen}{number * step:.2f} {tall - 0.4 - (value - low) / span * (tall - 0.8):.2f}"
-        pen = "L"
-    colour = sheet.colours["--bad" if each.is_bad else "--accent"]
-    line = tag("path", d=data, fill="none", stroke=colour, stroke_width=0.4)
-    return tag("svg", line, viewBox=f"0 0 {wide:g} {tall:g}", css="spark")
-
-
 def _beside(sheet: Sheet, where: Boxes) -> Markup:
-    return (
-        profile(sheet.profile, sheet.colours) if sheet.profile is not None else column(sheet, where)
+    lists = (
+        profile(sheet.profile, where.problems)
+        if sheet.profile is not None
+        else column(sheet, where)
     )
+    return lists + tag("div", months(sheet.trend, sheet.colours), css="trend-box")
 
 
-def _key(sheet: Sheet) -> Markup:
+def _key(sheet: Sheet, drawn: Picture) -> Markup:
     key = sheet.key
     head = tag("p", tag("b", key.title), tag("span", key.formula, css="muted"), css="cut")
     classes = [_swatch(each) for each in key.swatches]
     parts = [head, tag("div", *classes, css="classes")]
     if key.overlays:
-        parts.append(tag("div", *_overlays(sheet), css="overlays cut"))
+        cells = [tag("small", key.cells)] if drawn.has_cells else []
+        parts.append(tag("div", *_overlays(sheet), *cells, css="overlays"))
     return joined(parts)
 
 
@@ -150,7 +138,7 @@ def _overlays(sheet: Sheet) -> list[Markup]:
         for shown, text in rows:
             found.append(tag("span", badge(sheet, shown), text, css="one"))
         if note:
-            found.append(tag("small", note))
+            found.append(tag("small", note, css="one"))
     return found
 
 

@@ -22,6 +22,7 @@ class Picture:
     svg: Markup
     scale: int | None
     meridian: float
+    has_cells: bool
 
 
 def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
@@ -39,6 +40,7 @@ def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
     ]
     circles, plates = marks.compounds(plan.marks, view, places, variables, colours)
     writing = Writing(view, plan, places, areas.chosen(ground, plan, view), colours)
+    dots = [marks.dots(each, view, variables, colours) for each in plan.dots]
     body = [
         basemap.below(ground, plan.base, view, colours),
         areas.coloured(ground, plan, view, colours, variables),
@@ -46,7 +48,7 @@ def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
         basemap.veil(ground, plan.base, view, colours),
         basemap.roads(ground, plan.base, view, colours),
         areas.mask(ground, plan, view, colours, variables),
-        *(marks.dots(each, view, variables, colours) for each in plan.dots),
+        *(drawn for drawn, _ in dots),
         circles,
         names(ground, writing),
         plates,
@@ -55,4 +57,4 @@ def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
     box = f"0 0 {view.width:.0f} {view.height:.0f}"
     inside = tag("g", *body, clip_path="url(#map-box)")
     svg = tag("svg", areas.clip(view, "map-box"), inside, viewBox=box, css="map", xmlns=SVG)
-    return Picture(svg, scale, view.lon)
+    return Picture(svg, scale, view.lon, any(counted for _, counted in dots))

@@ -1,32 +1,29 @@
-"""The profile of an opened compound: facts, team, why it is listed, problems, matters, months."""
+"""The profile of an opened compound: facts, team, why it is listed, problems, matters."""
 
 from markupsafe import Markup
 
 from dashboard.printing.press.tags import joined, tag
-from dashboard.printing.press.words import FONT
-from dashboard.printing.sheet import Colours, Month, Problem, Profile
-
-PROBLEMS = 7
-CHART = (80.0, 20.0)
+from dashboard.printing.sheet import Problem, Profile
 
 
-def profile(found: Profile, colours: Colours) -> Markup:
+def profile(found: Profile, room: int) -> Markup:
+    """`room` is how many problems may be listed."""
     parts = [
         _head(found),
         _team(found),
         _facts(found),
         _reasons(found),
-        _problems(found),
+        _problems(found, room),
         _matters(found),
-        _months(found, colours),
     ]
     return joined([part for part in parts if part is not None])
 
 
 def _head(found: Profile) -> Markup:
     badges = [tag("span", text, css=f"tagged {tone}") for text, tone in found.badges]
-    name = tag("h2", tag("span", found.name, css="cut"), tag("small", *badges))
-    return name + tag("p", found.where, css="where cut")
+    name = tag("h2", tag("span", found.name, css="cut"))
+    where = tag("p", found.where, css="where cut")
+    return name + where + (tag("p", *badges, css="badges") if badges else "")
 
 
 def _team(found: Profile) -> Markup | None:
@@ -59,10 +56,10 @@ def _reasons(found: Profile) -> Markup | None:
     return tag("section", tag("h3", found.reasons_title), tag("table", *rows, css="reasons"))
 
 
-def _problems(found: Profile) -> Markup | None:
+def _problems(found: Profile, room: int) -> Markup | None:
     if not found.problems:
         return None
-    shown = sorted(found.problems, key=lambda one: (one.is_done, one.no))[:PROBLEMS]
+    shown = sorted(found.problems, key=lambda one: (one.is_done, one.no))[:room]
     rows = [_problem(one) for one in shown]
     return tag("section", tag("h3", found.problems_title), tag("table", *rows, css="problems"))
 
@@ -93,40 +90,3 @@ def _matters(found: Profile) -> Markup | None:
     ]
     head = tag("div", tag("b", found.matters_title), *keys, css="keys")
     return tag("section", head, tag("div", *bars, css="stack"))
-
-
-def _months(found: Profile, colours: Colours) -> Markup | None:
-    if not found.months:
-        return None
-    head = tag("div", tag("b", found.months_title), tag("small", found.months_hint), css="keys")
-    return tag("section", head, _chart(found.months, colours))
-
-
-def _chart(months: tuple[Month, ...], colours: Colours) -> Markup:
-    """Bars of this year with their numbers, a line across each for the year before."""
-    wide, tall = CHART
-    most = max([max(one.now, one.before) for one in months], default=1) or 1
-    step = wide / max(1, len(months))
-    parts = []
-    for number, one in enumerate(months):
-        left, high = number * step, one.now / most * (tall - 3.4)
-        before = tall - one.before / most * (tall - 3.4)
-        strength = 0.55 if one.is_partial else 1
-        parts += [
-            _bar(left + step * 0.16, tall - high, step * 0.68, high, colours["--accent"], strength),
-            _bar(left + step * 0.06, before, step * 0.88, 0.3, colours["--text"], 0.75),
-            _label(left + step / 2, tall - high - 0.8, str(one.now), colours["--text"]),
-            _label(left + step / 2, tall + 2.9, one.label, colours["--muted"]),
-        ]
-    return tag("svg", *parts, viewBox=f"0 0 {wide:g} {tall + 3.6:g}", css="months")
-
-
-def _bar(x: float, y: float, wide: float, tall: float, colour: str, strength: float) -> Markup:
-    sizes = {"x": x, "y": y, "width": wide, "height": max(tall, 0.05)}
-    rounded = {key: round(value, 2) for key, value in sizes.items()}
-    return tag("rect", **rounded, fill=colour, fill_opacity=strength)
-
-
-def _label(x: float, y: float, text: str, colour: str) -> Markup:
-    font = {"font_family": FONT, "font_size": 2.2, "text_anchor": "middle", "fill": colour}
-    return tag("text", text, x=round(x, 2), y=round(y, 2), **font)
