@@ -9,6 +9,17 @@ from geo.models.hotspot import HotspotCycle, HotspotEntry, HotspotEvent
 from geo.models.issue import Issue, IssueEvent
 from geo.models.organisation import BranchCompound, LeaderAssignment, Organisation, PartyOrg, Post
 from geo.models.parameter import CodeList, RuleParam, Setting, Workday
+from geo.models.plan import (
+    Adoption,
+    AdoptionGrid,
+    BuildingHome,
+    GridLineage,
+    GridNumber,
+    Plan,
+    PlanCommunity,
+    PlanStep,
+    TerritoryEvent,
+)
 from geo.models.presenting import MeetingDay, Presenting
 from geo.models.rating import CompoundRating
 from geo.models.team import SpecialTeam, TeamMember, TeamProblem
@@ -16,16 +27,21 @@ from geo.models.territory import Area, BasemapFeature, Ladder, Level
 from geo.models.visit import Visit
 
 __all__ = [
+    "Adoption",
+    "AdoptionGrid",
     "Area",
     "Base",
     "BasemapFeature",
     "BranchCompound",
     "Building",
+    "BuildingHome",
     "Category",
     "CodeList",
     "Compound",
     "CompoundRating",
     "Grid",
+    "GridLineage",
+    "GridNumber",
     "HotspotCycle",
     "HotspotEntry",
     "HotspotEvent",
@@ -38,6 +54,9 @@ __all__ = [
     "Organisation",
     "OwnersCommittee",
     "PartyOrg",
+    "Plan",
+    "PlanCommunity",
+    "PlanStep",
     "Post",
     "Presenting",
     "RuleParam",
@@ -45,6 +64,7 @@ __all__ = [
     "SpecialTeam",
     "TeamMember",
     "TeamProblem",
+    "TerritoryEvent",
     "Visit",
     "Workday",
 ]

@@ -54,6 +54,10 @@ class Issue(Base):
     placing: Mapped[Small]
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
     grid_id: Mapped[int | None] = mapped_column(sa.ForeignKey("grid.id"))
+    grid_now: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("grid.id"),
+        comment="Of an issue at no building: its grid after a change of division",
+    )
     compound_id: Mapped[int | None] = mapped_column(sa.ForeignKey("compound.id"))
     building_id: Mapped[int | None] = mapped_column(sa.ForeignKey("building.id"))
     status: Mapped[Small]

@@ -18,6 +18,14 @@ from geo.vocab import LevelKind
 
 _BOX = "st_xmin({0}), st_ymin({0}), st_xmax({0}), st_ymax({0})"
 _COMPOUND_BOX = _BOX.format("coalesce(geom, point)")
+# Where a building belonged on the day, for those that ever changed their grid or community.
+_HOMES = """(
+    select b.id, b.code, b.name_zh, b.name_en, b.valid_from, b.valid_to, b.dwellings, b.geom,
+           b.compound_id, coalesce(h.area_id, b.area_id) as area_id,
+           case when h.building_id is null then b.grid_id else h.grid_id end as grid_id
+    from building b left join building_home h on h.building_id = b.id and h.valid_from <= :day
+         and (h.valid_to is null or h.valid_to > :day)
+) building"""
 _QUERIES = {
     LevelKind.AREA: "households, population, parent_id, null::int, null::int, "
     f"{_BOX.format('geom')} from area where true",
@@ -26,7 +34,7 @@ _QUERIES = {
     LevelKind.COMPOUND: "households, population, area_id, null::int, null::int, "
     f"{_COMPOUND_BOX} from compound where true",
     LevelKind.BUILDING: "dwellings, null::int, area_id, grid_id, compound_id, "
-    f"{_BOX.format('geom')} from building where true",
+    f"{_BOX.format('geom')} from {_HOMES} where true",
 }
 _HEAD = (
     "select id, code, name_zh, name_en,"

@@ -40,6 +40,7 @@ class Dedicated:
     number: int
     name_zh: str
     ring: tuple[tuple[int, int], ...]  # steps, without the closing vertex
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,7 @@ def _written(sheet: Sheet) -> dict[str, Any]:
         "faces": [
             [f.number, f.name_zh, f.name_en, f.post, f.origin, f.locked] for f in sheet.faces
         ],
-        "dedicated": [[d.number, d.name_zh, d.ring] for d in sheet.dedicated],
+        "dedicated": [[d.number, d.name_zh, d.ring, d.origin] for d in sheet.dedicated],
         "micro": [[number, packed(graph)] for number, graph in sheet.micro],
     }
 
@@ -277,8 +278,8 @@ def _read(sheet: Mapping[str, Any]) -> Sheet:
         faces=tuple(Face(*row) for row in sheet["faces"]),
         fresh=sheet["fresh"],
         dedicated=tuple(
-            Dedicated(number, name, tuple((x, y) for x, y in ring))
-            for number, name, ring in sheet["dedicated"]
+            Dedicated(number, name, tuple((x, y) for x, y in ring), origin)
+            for number, name, ring, origin in sheet["dedicated"]
         ),
         micro=tuple((number, graph(text)) for number, text in sheet["micro"]),
     )

@@ -123,6 +123,7 @@ class Action(Coded):
     VERIFY_OK = 16
     VERIFY_FAIL = 17
     REOPEN = 18
+    HAND_OVER = 19
 
 
 class HandlingLevel(Coded):

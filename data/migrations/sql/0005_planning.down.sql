@@ -1,0 +1,10 @@
+drop table grid_number;
+alter table issue drop column grid_now;
+drop table territory_event;
+drop table building_home;
+drop table grid_lineage;
+drop table adoption_grid;
+drop table adoption;
+drop table plan_step;
+drop table plan_community;
+drop table plan;

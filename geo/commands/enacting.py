@@ -1,0 +1,210 @@
+"""Enacting: grids of one community end, go on and begin; buildings get their homes.
+
+What changes on the day of the division is written with that day; nothing of the past is touched.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from geoalchemy2.shape import from_shape
+from sqlalchemy.orm import Session
+
+from geo.commands.numbering import next_codes
+from geo.models import AdoptionGrid, BuildingHome, Grid, GridLineage
+from geo.models.base import SRID
+from geo.queries.bill import Split, whole
+from geo.shapes.division import in_order, shares
+from geo.shapes.faces import NOWHERE, sums
+from geo.shapes.planar import STEPS, to_degrees
+from geo.vocab import GridKind
+
+BEGINNING = date(1900, 1, 1)
+# (community's names, number of the grid) -> names of a grid that the planner has not named.
+Namer = Callable[[str, str | None, int], tuple[str, str | None]]
+
+
+def enact(db: Session, adoption: int, day: date, split: Split, namer: Namer) -> dict[str, str]:
+    """Put one community's part of a plan into force; the code of every face by its bill label."""
+    codes = _codes(db, split)
+    made = _begin(db, adoption, day, split, codes, namer)
+    _end(db, adoption, day, [grid.id for grid in split.ending])
+    db.add_all(made.values())
+    db.flush()
+    db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in made.values())
+    _lineage(db, adoption, split, made)
+    _homes(db, day, split, made)
+    _overlays(db, adoption, day, split, made, namer)
+    return {split.label(face): code for face, code in enumerate(codes)}
+
+
+def _codes(db: Session, split: Split) -> list[str]:
+    """The code of every face; new ones from west to east, from north to south."""
+    new = [face for face, code in enumerate(split.division.codes) if code is None]
+    areas = split.sheet.areas
+    order = [new[row] for row in in_order(areas[new])] if new else []
+    fresh = next_codes(db, split.ground.area_id, split.ground.code, GridKind.BASE, len(order))
+    given = dict(zip(order, fresh, strict=True))
+    return [code or given[face] for face, code in enumerate(split.division.codes)]
+
+
+def _begin(
+    db: Session, adoption: int, day: date, split: Split, codes: list[str], namer: Namer
+) -> dict[int, Grid]:
+    """New versions of the faces that are not the same as before, by face."""
+    total = sums(split.division.homes, split.ground.atoms, len(codes))
+    areas, old = split.sheet.areas, {grid.code: grid for grid in split.base}
+    made = {}
+    for face in np.flatnonzero(~split.division.same):
+        each, before = split.sheet.faces[face], old.get(codes[face])
+        zh, en = namer(split.ground.name_zh, split.ground.name_en, int(codes[face][-3:]))
+        made[int(face)] = Grid(
+            code=codes[face],
+            kind=GridKind.BASE.value,
+            area_id=split.ground.area_id,
+            name_zh=each.name_zh or (before.name_zh if before else zh),
+            name_en=each.name_en or (before.name_en if before else en),
+            households=round(float(total[face, 0])),
+            population=round(float(total[face, 1])) or None,
+            geom=from_shape(whole(areas[face]), srid=SRID),
+            valid_from=day,
+        )
+    return made
+
+
+def _end(db: Session, adoption: int, day: date, grids: list[int]) -> None:
+    if grids:
+        db.execute(
+            sa.text("update grid set valid_to = :day where id = any(:grids)"),
+            {"day": day, "grids": grids},
+        )
+        db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=id_, made=False) for id_ in grids)
+
+
+def _lineage(db: Session, adoption: int, split: Split, made: dict[int, Grid]) -> None:
+    """Every grid that ends, with what became of it. Ground given to an unchanged neighbour is
+    rounding, since its border is the same."""
+    for old in np.flatnonzero(split.division.ends):
+        parts = [part for part in shares(split.division.shared, int(old)) if part[0] in made]
+        people, land = (sum(part[i] for part in parts) or 1.0 for i in (2, 3))
+        db.add_all(
+            GridLineage(
+                adoption_id=adoption,
+                from_grid_id=split.base[old].id,
+                to_grid_id=made[face].id,
+                buildings=buildings,
+                household_share=min(1.0, share / people),
+                area_share=min(1.0, ground / land),
+            )
+            for face, buildings, share, ground in parts
+        )
+
+
+def _homes(db: Session, day: date, split: Split, made: dict[int, Grid]) -> None:
+    """A building that comes to a grid of another code has a history from now on."""
+    ids = [int(split.ground.building_ids[row]) for row in split.moved]
+    if not ids:
+        return
+    known = set(
+        db.scalars(
+            sa.text("select distinct building_id from building_home where building_id = any(:ids)"),
+            {"ids": ids},
+        )
+    )
+    db.execute(
+        sa.text(
+            "update building_home set valid_to = :day"
+            " where building_id = any(:ids) and valid_to is null"
+        ),
+        {"day": day, "ids": ids},
+    )
+    area, current = split.ground.area_id, {grid.code: grid.id for grid in split.base}
+    for row, id_ in zip(split.moved, ids, strict=True):
+        before, face = int(split.division.before[row]), int(split.division.homes[row])
+        if id_ not in known:
+            first = split.base[before].id if before != NOWHERE else None
+            db.add(_home(id_, first, area, BEGINNING, day))
+        now = made[face].id if face in made else current.get(split.division.codes[face] or "")
+        db.add(_home(id_, now, area, day, None))
+
+
+def _home(
+    building: int, grid: int | None, area: int, since: date, until: date | None
+) -> BuildingHome:
+    return BuildingHome(
+        building_id=building, grid_id=grid, area_id=area, valid_from=since, valid_to=until
+    )
+
+
+def _overlays(
+    db: Session, adoption: int, day: date, split: Split, made: dict[int, Grid], namer: Namer
+) -> None:
+    """Micro grids of base grids that end do so too; those drawn begin, as dedicated ones do."""
+    over = [grid for grid in split.ground.grids if grid.kind != GridKind.BASE]
+    kept = {each.origin for each in split.sheet.dedicated if each.origin}
+    parents = {split.base[row].id for row in np.flatnonzero(split.division.ends)}
+    drawn = {number for number, _ in split.sheet.micro}
+    current = {grid.code: grid.id for grid in split.base}
+    redrawn = {
+        current[face.origin]
+        for face in split.sheet.faces
+        if face.number in drawn and face.origin in current
+    }
+    gone = [
+        grid.id
+        for grid in over
+        if (grid.kind == GridKind.MICRO and grid.parent_id in parents | redrawn)
+        or (grid.kind == GridKind.DEDICATED and grid.code not in kept)
+    ]
+    _end(db, adoption, day, gone)
+    new = [*_micro(db, day, split, made), *_dedicated(db, day, split)]
+    db.add_all(new)
+    db.flush()
+    db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)
+
+
+def _micro(db: Session, day: date, split: Split, made: dict[int, Grid]) -> list[Grid]:
+    current = {grid.code: grid.id for grid in split.base}
+    found = []
+    for number, graph in split.sheet.micro:
+        face = split.sheet.row_of(number)
+        parent = made[face].id if face in made else current[split.division.codes[face] or ""]
+        found += [(parent, area) for area in to_degrees(graph.faces)]
+    codes = next_codes(db, split.ground.area_id, split.ground.code, GridKind.MICRO, len(found))
+    order = in_order(np.asarray([area for _, area in found], np.object_)) if found else []
+    return [
+        _overlay(code, GridKind.MICRO, split, found[row][1], day, "", found[row][0])
+        for code, row in zip(codes, order, strict=True)
+    ]
+
+
+def _dedicated(db: Session, day: date, split: Split) -> list[Grid]:
+    new = [each for each in split.sheet.dedicated if each.origin is None]
+    codes = next_codes(db, split.ground.area_id, split.ground.code, GridKind.DEDICATED, len(new))
+    areas = [shapely.Polygon(np.asarray(each.ring) / STEPS) for each in new]
+    return [
+        _overlay(code, GridKind.DEDICATED, split, area, day, each.name_zh)
+        for code, each, area in zip(codes, new, areas, strict=True)
+    ]
+
+
+def _overlay(
+    code: str,
+    kind: GridKind,
+    split: Split,
+    area: shapely.Geometry,
+    day: date,
+    name: str,
+    parent: int | None = None,
+) -> Grid:
+    return Grid(
+        code=code,
+        kind=kind.value,
+        area_id=split.ground.area_id,
+        parent_grid_id=parent,
+        name_zh=name or code,
+        geom=from_shape(whole(area), srid=SRID),
+        valid_from=day,
+    )

@@ -1,0 +1,172 @@
+"""Plans: opening, editing, undoing and dropping drafts of grids. Nothing here touches territory."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from geo.commands.versions import TERRITORY
+from geo.errors import GeoError, Refused
+from geo.models import Plan, PlanCommunity, PlanStep
+from geo.queries.ground import Ground, ground
+from geo.queries.plans import PlanRow, drawing_of, find_plan
+from geo.shapes import draft as drafts
+from geo.shapes.draft import Draft, sheet_of
+
+MOST_COMMUNITIES = 30
+LONGEST_TITLE = 80
+# An editor who was not heard of for so long has gone: the next one may go on.
+EDITOR_GONE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who edits: a token that only their page knows, and what others are told."""
+
+    token: str
+    label: str = ""
+    take: bool = False
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.token.encode()).hexdigest()
+
+
+def open_plan(
+    db: Session, codes: Sequence[str], title: str, editor: Editor, day: date, now: datetime
+) -> int:
+    """A new plan of communities as they are on a day; its id.
+
+    Raises GeoError plan.how_many, plan.bad_title, NotFound plan.no_community.
+    """
+    if not 0 < len(set(codes)) <= MOST_COMMUNITIES:
+        raise GeoError("plan.how_many", most=MOST_COMMUNITIES)
+    if not title.strip() or len(title) > LONGEST_TITLE or not title.isprintable():
+        raise GeoError("plan.bad_title", most=LONGEST_TITLE)
+    found = ground(db, sorted(set(codes)), day, now)
+    draft = {code: sheet_of(each.outline, each.base) for code, each in found.items()}
+    version = db.scalar(
+        sa.text("select (value #>> '{}')::bigint from setting where key = :key"),
+        {"key": TERRITORY},
+    )
+    plan = Plan(
+        title=title.strip(),
+        territory_version=version or 0,
+        made_at=now,
+        changed_at=now,
+        editor=editor.digest,
+        editor_label=editor.label,
+        editor_seen_at=now,
+    )
+    db.add(plan)
+    db.flush()
+    db.add_all(PlanCommunity(plan_id=plan.id, area_id=each.area_id) for each in found.values())
+    _write(db, plan.id, 0, "open", {}, draft, editor, now)
+    return plan.id
+
+
+def edit(
+    db: Session,
+    plan: int,
+    seen: int,
+    action: str,
+    params: Mapping[str, Any],
+    editor: Editor,
+    around: Mapping[str, Ground],
+    now: datetime,
+) -> tuple[int, Draft]:
+    """One step further; the new head and the drawing. `seen` is the head that the planner saw.
+
+    Raises GeoError drawing.* when the step cannot be done, Refused plan.conflict when the plan has
+    moved on since, plan.held when another edits it, plan.closed when it is no draft any more.
+    """
+    row = take(db, plan, editor, now)
+    if row.head != seen:
+        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    before = drawing_of(db, plan, row.head)
+    atoms = {code: each.atoms for code, each in around.items()}
+    after = drafts.apply(before, atoms, action, params)
+    seq = row.head + 1
+    db.execute(
+        sa.text("delete from plan_step where plan_id = :plan and seq >= :seq"),
+        {"plan": plan, "seq": seq},
+    )
+    _write(db, plan, seq, action, params, after, editor, now)
+    _stand(db, plan, seq, seq, now)
+    return seq, after
+
+
+def go_to(db: Session, plan: int, seen: int, seq: int, editor: Editor, now: datetime) -> Draft:
+    """Undo (an earlier step) or redo (a later one). Raises as `edit`, and plan.no_step."""
+    row = take(db, plan, editor, now)
+    if row.head != seen:
+        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    if not 0 <= seq <= row.last:
+        raise GeoError("plan.no_step", plan=plan, seq=seq)
+    _stand(db, plan, seq, row.last, now)
+    return drawing_of(db, plan, seq)
+
+
+def drop(db: Session, plan: int, editor: Editor, now: datetime) -> None:
+    """Put a draft away. Raises Refused plan.held, plan.closed."""
+    take(db, plan, editor, now)
+    db.execute(sa.text("update plan set status = 'dropped' where id = :plan"), {"plan": plan})
+
+
+def take(db: Session, plan: int, editor: Editor, now: datetime) -> PlanRow:
+    """Be the one who edits, or go on being it; the plan stays locked until the commit.
+
+    Raises Refused plan.closed, plan.held (editor=, since=) unless the wish takes over.
+    """
+    row = find_plan(db, plan, lock=True)
+    if row.status != "draft":
+        raise Refused("plan.closed", status=row.status)
+    mine = row.editor == editor.digest
+    gone = row.editor_seen_at is None or now - row.editor_seen_at > EDITOR_GONE
+    if not (mine or gone or editor.take):
+        raise Refused("plan.held", editor=row.editor_label, since=row.editor_seen_at)
+    db.execute(
+        sa.text(
+            "update plan set editor = :digest, editor_label = :label, editor_seen_at = :now"
+            " where id = :plan"
+        ),
+        {"digest": editor.digest, "label": editor.label[:40], "now": now, "plan": plan},
+    )
+    return row
+
+
+def _stand(db: Session, plan: int, head: int, last: int, now: datetime) -> None:
+    db.execute(
+        sa.text("update plan set head = :head, last = :last, changed_at = :now where id = :plan"),
+        {"head": head, "last": last, "now": now, "plan": plan},
+    )
+
+
+def _write(
+    db: Session,
+    plan: int,
+    seq: int,
+    action: str,
+    params: Mapping[str, Any],
+    draft: Draft,
+    editor: Editor,
+    now: datetime,
+) -> None:
+    kept = json.loads(json.dumps(dict(params), default=str))
+    db.add(
+        PlanStep(
+            plan_id=plan,
+            seq=seq,
+            at=now,
+            editor_label=editor.label[:40],
+            action=action,
+            params=kept,
+            state=drafts.stored(draft),
+        )
+    )
+    db.flush()

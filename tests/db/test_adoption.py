@@ -1,0 +1,402 @@
+"""Putting a division into force: nothing is lost, nothing of the past changes, and it can be
+taken back."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+import shapely
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from data.database import writing_engine
+from data.demo.build import build
+from data.migrate import upgrade
+from geo.commands import plans
+from geo.commands.adopting import Approval, Circumstances, adopt, divided
+from geo.commands.handover import apply_due
+from geo.commands.plans import Editor
+from geo.commands.reverting import revert
+from geo.errors import GeoError, Refused
+from geo.queries.bill import bill
+from geo.queries.ground import ground
+from geo.queries.places import load_territory
+from geo.queries.plans import drawing_of, find_plan, list_adoptions
+from geo.shapes.draft import stored
+from geo.shapes.faces import home_of, sums
+from geo.shapes.faults import Limits
+from tests.servers import database_beside
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+ME = Editor("token-of-mine", "规划科")
+YOU = Editor("token-of-yours", "街道")
+REACH = 3_000
+
+
+def namer(zh, en, number):
+    return f"{zh}{number}", f"{en} {number}" if en else None
+
+
+AT = Circumstances(TODAY, NOW, namer, Limits(0, 1e9, 0, 1e9))
+
+
+@pytest.fixture(scope="module")
+def town(cluster):
+    """The small demo in a database of its own."""
+    with database_beside(cluster) as url:
+        upgrade(url)
+        build(url, size="small", seed=1, as_of=TODAY)
+        engine = writing_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def db(town):
+    with town.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+def value(db, text, **params):
+    return db.scalar(sa.text(text), params)
+
+
+def rows(db, text, **params):
+    return db.execute(sa.text(text), params).all()
+
+
+@pytest.fixture
+def community(db):
+    """The community with most base grids."""
+    return value(
+        db,
+        "select a.code from area a join grid g on g.area_id = a.id group by a.code"
+        " order by count(*) desc, a.code limit 1",
+    )
+
+
+@pytest.fixture
+def approval(db):
+    post = value(db, "select code from post where role = 'district_leader' order by code limit 1")
+    return Approval(post, "户数过多", "青社发〔2026〕12号", TODAY, "已踏勘")
+
+
+def opened(db, community, editor=ME):
+    return plans.open_plan(db, [community], "调整", editor, TODAY, NOW)
+
+
+def largest(db, plan, community, draft=None):
+    """Number, area and buildings of the face with most households."""
+    around = ground(db, [community], TODAY, NOW)
+    sheet = (draft or drawing_of(db, plan, find_plan(db, plan).head))[community]
+    total = sums(
+        home_of(sheet.graph.faces, around[community].atoms.points),
+        around[community].atoms,
+        len(sheet.faces),
+    )[:, 0]
+    row = int(total.argmax())
+    return sheet.faces[row], sheet.areas[row], around
+
+
+def across(area):
+    """A line from west to east through an area that halves it and comes near no building."""
+    west, south, east, north = area.bounds
+    middle = (south + north) / 2
+    return [[west - 0.001, middle + 1.1e-5], [east + 0.001, middle + 1.3e-5]]
+
+
+def split(db, plan, community):
+    """The largest face cut in two between its buildings; the number of the face."""
+    face, area, around = largest(db, plan, community)
+    points = around[community].atoms.points / 1e7
+    ys = sorted(y for x, y in points if area.contains(shapely.Point(x, y)))
+    gaps = [(b - a, (a + b) / 2) for a, b in pairwise(ys)]
+    middle = max(gaps)[1]
+    west, _, east, _ = area.bounds
+    line = [[west - 0.001, middle], [east + 0.001, middle]]
+    head = find_plan(db, plan).head
+    plans.edit(
+        db,
+        plan,
+        head,
+        "cut",
+        {"community": community, "face": face.number, "line": line},
+        ME,
+        around,
+        NOW,
+    )
+    return face
+
+
+def state(db):
+    """Everything that an adoption must not change."""
+    return {
+        "issues": rows(
+            db,
+            "select count(*), sum(id), sum(grid_id), count(due_at), max(due_at),"
+            " sum(extract(epoch from due_at)) from issue",
+        ),
+        "visits": rows(db, "select count(*), sum(id), sum(grid_id) from visit"),
+        "households": value(db, "select sum(dwellings) from building"),
+        "open": value(db, "select count(*) from issue where status not in (9, 10, 11)"),
+    }
+
+
+def grids_on(db, community, day):
+    return {
+        row.code: shapely.normalize(shapely.from_wkb(bytes(row.geom)))
+        for row in rows(
+            db,
+            "select g.code, st_asbinary(g.geom) as geom from grid g join area a on a.id = g.area_id"
+            " where a.code = :code and g.kind = 'base' and g.valid_from <= :day"
+            " and (g.valid_to is null or g.valid_to > :day)",
+            code=community,
+            day=day,
+        )
+    }
+
+
+def homes_on(db, day):
+    """Grid code of every building by the history of buildings, the atlas the screen reads."""
+    territory = load_territory(db, 1, day)
+    [grid] = [key for key, level in territory.levels.items() if level.rung.kind == "grid"]
+    [building] = [key for key, level in territory.levels.items() if level.rung.kind == "building"]
+    up = territory.up(building, grid)
+    codes = territory.levels[grid].codes
+    return {
+        code: codes[row] if row >= 0 else None
+        for code, row in zip(territory.levels[building].codes, up.tolist(), strict=True)
+    }
+
+
+def test_a_plan_begins_with_the_grids_in_force_and_changes_no_territory(db, community):
+    before = grids_on(db, community, TODAY)
+    plan = opened(db, community)
+    split(db, plan, community)
+    assert grids_on(db, community, TODAY) == before
+    sheet = drawing_of(db, plan, 0)[community]
+    assert sorted(face.origin for face in sheet.faces) == sorted(before)
+
+
+def test_undo_and_redo_have_the_very_bytes(db, community):
+    plan = opened(db, community)
+    first = stored(drawing_of(db, plan, 0))
+    split(db, plan, community)
+    second = stored(drawing_of(db, plan, 1))
+    assert stored(plans.go_to(db, plan, 1, 0, ME, NOW)) == first
+    assert stored(plans.go_to(db, plan, 0, 1, ME, NOW)) == second
+    plans.go_to(db, plan, 1, 0, ME, NOW)
+    split(db, plan, community)
+    assert find_plan(db, plan).last == 1
+    with pytest.raises(GeoError, match=r"plan\.no_step"):
+        plans.go_to(db, plan, 1, 2, ME, NOW)
+
+
+def test_the_second_sees_the_first_and_nothing_is_overwritten(db, community):
+    plan = opened(db, community)
+    face, area, around = largest(db, plan, community)
+    params = {"community": community, "face": face.number, "line": across(area)}
+    with pytest.raises(Refused, match=r"plan\.held"):
+        plans.edit(db, plan, 0, "cut", params, YOU, around, NOW)
+    plans.edit(db, plan, 0, "cut", params, ME, around, NOW)
+    later = NOW + timedelta(minutes=5)
+    with pytest.raises(Refused, match=r"plan\.conflict"):
+        plans.edit(db, plan, 0, "cut", params, YOU, around, later)
+    assert find_plan(db, plan).head == 1
+
+
+def test_adoption_conserves_everything_and_writes_the_lineage(db, community, approval):
+    before, kept = state(db), grids_on(db, community, TODAY)
+    was = homes_on(db, TODAY)
+    plan = opened(db, community)
+    face = split(db, plan, community)
+    adoption = adopt(db, plan, 1, approval, ME, AT)
+    now = grids_on(db, community, TODAY)
+    assert state(db) == before
+    assert len(now) == len(kept) + 1
+    assert set(kept) <= set(now), "the larger part goes on under its code"
+    [new] = set(now) - set(kept)
+    assert new.startswith(community + "B") and new > max(kept)
+    same = [code for code in kept if code != face.origin]
+    off = [now[code].symmetric_difference(kept[code]).area / kept[code].area for code in same]
+    assert max(off) < 1e-5, "a neighbour gains a vertex at the most"
+    assert sum(now[code] == kept[code] for code in same) >= len(same) - 2
+    union = shapely.union_all([now[face.origin], now[new]])
+    assert union.symmetric_difference(kept[face.origin]).area < 1e-10  # a square metre
+    shares = rows(
+        db,
+        "select from_grid_id, sum(household_share), sum(area_share)"
+        " from grid_lineage where adoption_id = :a group by 1",
+        a=adoption,
+    )
+    assert shares and all(row[1:] == pytest.approx((1, 1)) for row in shares)
+    is_now = homes_on(db, TODAY)
+    moved = {code for code in was if was[code] != is_now[code]}
+    assert moved
+    assert {is_now[code] for code in moved} == {new}
+    assert homes_on(db, TODAY - timedelta(days=1)) == was
+    assert value(
+        db, "select sum(households) from grid where valid_to is null and kind = 'base'"
+    ) == value(db, "select sum(dwellings) from building")
+    wrong = value(
+        db,
+        "select count(*) from building b join grid g on g.id = b.grid_id"
+        " where g.valid_to is not null or not st_intersects(g.geom, b.geom)",
+    )
+    assert wrong == 0
+
+
+def test_a_plan_is_adopted_once_and_only_as_it_was_seen(db, community, approval):
+    plan = opened(db, community)
+    split(db, plan, community)
+    with pytest.raises(Refused, match=r"plan\.conflict"):
+        adopt(db, plan, 0, approval, ME, AT)
+    adopt(db, plan, 1, approval, ME, AT)
+    with pytest.raises(Refused, match=r"plan\.closed"):
+        adopt(db, plan, 1, approval, ME, AT)
+
+
+def test_a_plan_below_which_the_territory_has_changed_is_refused(db, community, approval):
+    stale, plan = opened(db, community), opened(db, community)
+    split(db, plan, community)
+    split(db, stale, community)
+    adopt(db, plan, 1, approval, ME, AT)
+    tomorrow = TODAY + timedelta(days=1)
+    later = Approval(approval.post, "再调", "13号", tomorrow, "x")
+    with pytest.raises(Refused, match=r"plan\.stale"):
+        adopt(db, stale, 1, later, ME, AT)
+
+
+def test_errors_stop_an_adoption_and_warnings_need_a_reason(db, community, approval):
+    plan = opened(db, community)
+    split(db, plan, community)
+    bare = Approval(approval.post, "因", "号1", TODAY)
+    strict = Circumstances(TODAY, NOW, namer, Limits(10_000, 20_000))
+    with pytest.raises(GeoError, match=r"plan\.incomplete"):
+        adopt(db, plan, 1, Approval(approval.post, "", "", TODAY), ME, AT)
+    bare = Approval(approval.post, "户数过多", "12号", TODAY)
+    with pytest.raises(Refused, match=r"plan\.needs_reason"):
+        adopt(db, plan, 1, bare, ME, strict)
+    _, area, around = largest(db, plan, community)
+    inside = shapely.point_on_surface(area)
+    loose = [[inside.x, inside.y], [inside.x + 2e-5, inside.y]]
+    plans.edit(db, plan, 1, "draw", {"line": loose}, ME, around, NOW)
+    with pytest.raises(Refused, match=r"plan\.errors"):
+        adopt(db, plan, 2, approval, ME, AT)
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"effective_on": TODAY - timedelta(days=1)}, "plan.past"),
+        ({"post": "nobody"}, "plan.no_post"),
+        ({"document_no": " "}, "plan.incomplete"),
+    ],
+)
+def test_an_approval_names_post_reason_document_and_a_day_to_come(
+    db, community, approval, change, key
+):
+    plan = opened(db, community)
+    split(db, plan, community)
+    with pytest.raises(GeoError) as caught:
+        adopt(db, plan, 1, replace(approval, **change), ME, AT)
+    assert caught.value.key == key
+
+
+def test_a_plan_that_changes_nothing_is_not_adopted(db, community, approval):
+    with pytest.raises(Refused, match=r"plan\.nothing"):
+        adopt(db, opened(db, community), 0, approval, ME, AT)
+
+
+def test_reverting_restores_the_former_grids_exactly(db, community, approval):
+    kept, was, before = grids_on(db, community, TODAY), homes_on(db, TODAY), state(db)
+    plan = opened(db, community)
+    split(db, plan, community)
+    adoption = adopt(db, plan, 1, approval, ME, AT)
+    during = grids_on(db, community, TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    back = Approval(approval.post, "群众意见", "14号", tomorrow)
+    on_the_day = Circumstances(tomorrow, NOW + timedelta(days=1), namer)
+    with pytest.raises(Refused, match=r"plan\.same_day"):
+        revert(db, adoption, Approval(approval.post, "群众意见", "14号", TODAY), AT)
+    revert(db, adoption, back, on_the_day)
+    assert grids_on(db, community, tomorrow) == kept
+    assert grids_on(db, community, TODAY) == during
+    assert homes_on(db, tomorrow) == was
+    assert state(db) == before
+    with pytest.raises(Refused, match=r"plan\.reverted"):
+        revert(db, adoption, back, on_the_day)
+    assert [row.kind for row in list_adoptions(db)] == ["revert", "grids"]
+
+
+def test_a_retired_code_is_never_given_again(db, community, approval):
+    plan = opened(db, community)
+    split(db, plan, community)
+    adoption = adopt(db, plan, 1, approval, ME, AT)
+    [first] = set(grids_on(db, community, TODAY)) - set(
+        grids_on(db, community, TODAY - timedelta(days=1))
+    )
+    day = TODAY + timedelta(days=1)
+    revert(
+        db,
+        adoption,
+        Approval(approval.post, "退回", "14号", day),
+        Circumstances(day, NOW + timedelta(days=1), namer),
+    )
+    day += timedelta(days=1)
+    again = plans.open_plan(db, [community], "再分", ME, day, NOW + timedelta(days=2))
+    face, area, around = largest(db, again, community)
+    split(db, again, community)
+    adopt(
+        db,
+        again,
+        1,
+        Approval(approval.post, "再分", "15号", day, "x"),
+        ME,
+        Circumstances(day, NOW + timedelta(days=2), namer, AT.limits),
+    )
+    [second] = set(grids_on(db, community, day)) - set(grids_on(db, community, TODAY)) or [None]
+    assert second is not None and second > first
+    del face, area, around
+
+
+def test_a_division_of_a_day_to_come_waits_for_it(db, community, approval):
+    plan = opened(db, community)
+    split(db, plan, community)
+    day = TODAY + timedelta(days=10)
+    was, kept = homes_on(db, TODAY), grids_on(db, community, TODAY)
+    adopt(db, plan, 1, replace(approval, effective_on=day), ME, AT)
+    assert grids_on(db, community, TODAY) == kept
+    assert homes_on(db, TODAY) == was
+    assert homes_on(db, day) != was
+    assert [row.applied_at for row in list_adoptions(db)] == [None]
+    assert apply_due(db, day, NOW + timedelta(days=10)) == 1
+    assert apply_due(db, day, NOW + timedelta(days=10)) == 0
+    assert homes_on(db, TODAY) == was
+    assert homes_on(db, day) != was
+
+
+def test_the_bill_names_what_moves(db, community, approval):
+    plan = opened(db, community)
+    split(db, plan, community)
+    splits = divided(db, drawing_of(db, plan, 1), TODAY, NOW)
+    found = bill(db, splits, TODAY, NOW)
+    [flow] = found["flows"]
+    moved = [int(splits[0].ground.building_ids[row]) for row in splits[0].moved]
+    assert flow["buildings"] == len(moved) == found["totals"]["buildings_moved"]
+    assert flow["households"] == value(
+        db, "select sum(dwellings) from building where id = any(:ids)", ids=moved
+    )
+    assert found["totals"]["issues_moved"] == value(
+        db,
+        "select count(*) from issue where building_id = any(:ids) and status not in (9,10,11)",
+        ids=moved,
+    )
+    assert found["vacancies"] == [flow["to"]]
+    before = sum(row["before"]["households"] for row in found["grids"] if row["before"])
+    after = sum(row["after"]["households"] for row in found["grids"] if row["after"])
+    assert before == after
