@@ -79,8 +79,8 @@
     /* Shows the card of a place by its code, from a list or a chip; nothing when it is not on the map. */
     pointAt(kind, code) {
       for (const target of this.targets) {
-        const f = target.rowOf ? target.rowOf(code) : -1;
-        if (f < 0 || target.kind() !== kind) continue;
+        const f = target.rowOf && target.kind() === kind ? target.rowOf(code) : -1;
+        if (f === -1) continue;
         const spot = target.at(f);
         const at = spot ? this.map.latLngToContainerPoint(gezhi.latlng(...spot)) : this.map.getSize().divideBy(2);
         this.leave(true);

@@ -51,6 +51,38 @@
     });
   }
 
+  /* Areas of levels that are not coloured: a list may point at them, the pointer on the map does not. */
+  function above(map, sky, s) {
+    const where = code => {
+      for (const layer of s.borderLayers) {
+        const f = layer ? gezhi.space.rowOf(layer, code) : -1;
+        if (f >= 0) return { layer, f };
+      }
+      return null;
+    };
+    const found = new Map();
+    const target = {
+      order: 1, hit: () => null, kind: () => 'area',
+      rowOf: code => { const at = where(code); found.set(String(code), at); return at ? String(code) : -1; },
+      at: code => { const { layer, f } = found.get(code); return layer.labels && [layer.labels[2 * f], layer.labels[2 * f + 1]]; },
+      card: code => code,
+      tip: code => { const { layer, f } = found.get(code); return [gezhi.space.nameOf(layer, f, s.lang)]; },
+      enter: code => { s.pointed = found.get(code); sky.redrawTop(); },
+      leave: () => { s.pointed = null; sky.redrawTop(); },
+    };
+    const top = (ctx, view) => {
+      if (!s.pointed) return false;
+      ctx.lineJoin = 'round';
+      for (const [colour, width] of [[s.theme.hoverCase, 5], [s.theme.hover, 2.5]]) {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width;
+        gezhi.trace.stroke(ctx, s.pointed.layer, [s.pointed.f], view);
+      }
+      return true;
+    };
+    return [gezhi.pointer(map).add(target), sky.add({ order: 29, top })];
+  }
+
   const rowsOf = (layer, codes) => (layer && codes ? codes.map(code => gezhi.space.rowOf(layer, code)).filter(f => f >= 0) : []);
 
   gezhi.Mask = function (props) {
@@ -62,15 +94,15 @@
     const zoom = gezhi.useZoom(map);
     const near = border => zoom !== null && zoom >= (border.min_zoom || 0) - 0.5;
     const borderLayers = gezhi.useLayers(borders.map(border => (near(border) ? border.url : null)), props.setProps);
-    Object.assign(state, { layer, borders, borderLayers, theme: gezhi.theme(props.theme, props.colours) });
+    Object.assign(state, { layer, borders, borderLayers, lang: props.lang, theme: gezhi.theme(props.theme, props.colours) });
     Object.assign(state, { rows: rowsOf(layer, props.codes), dim: props.dim, outline: props.outline, width: props.width });
     React.useEffect(() => {
       if (!map) return undefined;
       const sky = (state.sky = gezhi.sky(map));
       sky.focus = state; /* names outside the chosen areas are written fainter */
       state.painter = { order: 370, still: true, paint: (ctx, view) => paint(ctx, view, state) };
-      const undo = gezhi.stage(map).add(state.painter);
-      return () => { undo(); if (sky.focus === state) sky.focus = null; };
+      const undo = [gezhi.stage(map).add(state.painter), ...above(map, sky, state)];
+      return () => { undo.forEach(step => step()); if (sky.focus === state) sky.focus = null; };
     }, [map]);
     const key = JSON.stringify([props.url, props.codes, props.theme, props.colours, props.dim, props.outline, props.width, borders]);
     React.useEffect(() => {
