@@ -17,8 +17,9 @@ from geo.models import Adoption, TerritoryEvent
 from geo.queries.bill import Split, bill, split_of
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of
+from geo.rules.fitness import Limits
 from geo.shapes.draft import Draft, sheet_of
-from geo.shapes.faults import Limits, faults
+from geo.shapes.faults import faults
 
 SHORTEST_TEXT, LONGEST_TEXT = 2, 400
 

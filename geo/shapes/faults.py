@@ -6,6 +6,7 @@ the north, true within a millionth over a community.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -21,14 +22,17 @@ EARTH_M = 6_378_137.0
 FLATTENING = 1 / 298.257222101  # GRS80, the ellipsoid of CGCS2000
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Households a grid: the range to aim at, and the range that must have good reasons."""
+class Bounds(Protocol):
+    """Households a grid: the range to aim at, and the one that must have good reasons."""
 
-    least: float = 300
-    most: float = 500
-    hard_least: float = 100
-    hard_most: float = 800
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def least(self) -> float: ...
+    @property
+    def most(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,7 @@ def metric(geometries: Geometries) -> Geometries:
     return np.asarray(shapely.transform(geometries, lambda xy: (xy - middle) * (x, y)))
 
 
-def faults(
-    sheet: Sheet, atoms: Atoms, compounds: Geometries, limits: Limits = Limits()
-) -> list[Fault]:
+def faults(sheet: Sheet, atoms: Atoms, compounds: Geometries, limits: Bounds) -> list[Fault]:
     """All faults of one community, errors first. `compounds` are areas in steps."""
     found = [
         *_loose(sheet),
@@ -100,7 +102,7 @@ def _slivers(sheet: Sheet) -> Iterator[Fault]:
         yield Fault("sliver", True, *_place(spot), number, {"m2": round(float(areas[row]), 1)})
 
 
-def _households(sheet: Sheet, atoms: Atoms, limits: Limits) -> Iterator[Fault]:
+def _households(sheet: Sheet, atoms: Atoms, limits: Bounds) -> Iterator[Fault]:
     homes = home_of(sheet.graph.faces, atoms.points)
     for lost in np.flatnonzero(homes == NOWHERE):
         yield Fault("building_outside", True, *_place(shapely.Point(atoms.points[lost])))
@@ -113,16 +115,16 @@ def _households(sheet: Sheet, atoms: Atoms, limits: Limits) -> Iterator[Fault]:
             yield Fault(key, False, *spot, face.number, {"households": float(total[row])})
 
 
-def _range_key(buildings: int, households: float, limits: Limits) -> str | None:
+def _range_key(buildings: int, households: float, limits: Bounds) -> str | None:
     if not buildings:
         return "no_buildings"
-    if households < limits.hard_least:
-        return "far_too_few"
-    if households > limits.hard_most:
-        return "far_too_many"
     if households < limits.least:
+        return "far_too_few"
+    if households > limits.most:
+        return "far_too_many"
+    if households < limits.low:
         return "too_few"
-    return "too_many" if households > limits.most else None
+    return "too_many" if households > limits.high else None
 
 
 def _through_buildings(sheet: Sheet, atoms: Atoms) -> Iterator[Fault]:

@@ -23,9 +23,9 @@ from geo.queries.bill import bill
 from geo.queries.ground import ground
 from geo.queries.places import load_territory
 from geo.queries.plans import drawing_of, find_plan, list_adoptions
+from geo.rules.fitness import Limits
 from geo.shapes.draft import stored
 from geo.shapes.faces import home_of, sums
-from geo.shapes.faults import Limits
 from tests.servers import database_beside
 
 TODAY = date(2026, 11, 22)

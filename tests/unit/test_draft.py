@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeoError
+from geo.rules.fitness import Limits
 from geo.shapes import draft as drafts
 from geo.shapes.faces import Atoms, home_of, sums
-from geo.shapes.faults import Limits, faults, metric, scale
+from geo.shapes.faults import faults, metric, scale
 from geo.shapes.planar import STEPS, to_steps
 from tests.unit.test_planar import REACH, SQUARE, UNIT, at, ring, tiles
 
@@ -145,7 +146,7 @@ def test_a_step_is_a_centimetre():
 
 
 def found(draft, atoms=FOUR, compounds=NO_COMPOUNDS):
-    return {(fault.key, fault.error) for fault in faults(draft["c"], atoms, compounds)}
+    return {(fault.key, fault.error) for fault in faults(draft["c"], atoms, compounds, Limits())}
 
 
 def test_faults_are_listed_with_their_place():
