@@ -41,6 +41,7 @@ _ALL = (
     Figure("recolour_ms", "ms", Worth.P50, 150, "prefecture"),
     Figure("pan_fps", "frames/s", Worth.P50, 50, "prefecture", more_is_better=True),
     Figure("list_page_ms", "ms", Worth.P95, 20, "prefecture"),
+    Figure("find_place_ms", "ms", Worth.P95, 20, "prefecture"),
     Figure("pdf_ms", "ms", Worth.P50, 2_000, "district"),
     Figure("import_issues_s", "s", Worth.P50, 60, "district"),
     Figure("import_issues_mb", "MB", Worth.P50, 1_000, "district"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import chromium, filters, imports, lifetimes, lists, maps, prints, strokes
+from bench import chromium, filters, finding, imports, lifetimes, lists, maps, prints, strokes
 from bench.figures import FIGURES
 from bench.house import Home, build
 from bench.line import Line, summarised
@@ -29,6 +29,7 @@ EXPERIMENTS = (
     Experiment(("filter_server_ms", "filter_bytes"), filters.one_user),
     Experiment(("filter_server_ms_20",), filters.twenty_users),
     Experiment(("list_page_ms",), lists.pages),
+    Experiment(("find_place_ms",), finding.places),
     Experiment(("pdf_ms",), prints.pages),
     Experiment(("recolour_ms", "pan_fps"), strokes.grids, in_browser=True),
     Experiment(("worker_rss_mb",), lifetimes.memory),

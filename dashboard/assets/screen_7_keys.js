@@ -67,6 +67,10 @@
   });
 
   document.addEventListener('click', event => {
+    if (event.target.closest('[data-do=skip]')) {
+      const first = document.querySelector('.places .ranking a, .places a');
+      if (first) first.focus();
+    }
     if (event.target.closest('[data-do=help]')) {
       document.querySelectorAll('details.menu[open]').forEach(menu => { menu.open = false; });
       gezhi.help();

@@ -41,11 +41,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database: str, home: Path) -> Iterator[str]:
-    """The address of the application on a database; the process ends with the block."""
+def served(database: str, home: Path, prelude: str = "") -> Iterator[str]:
+    """The address of the application on a database; the process ends with the block.
+
+    `prelude` is code that runs there before the application is made.
+    """
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, database, str(home), str(port)],
+        [sys.executable, "-c", prelude + SERVE, database, str(home), str(port)],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,

@@ -54,6 +54,7 @@ def layout() -> html.Header:
 def body(asked: Asked) -> list[Component]:
     scope, lang, world = asked.scope, asked.lang, asked.world
     return [
+        skip(lang),
         html.Div(
             [
                 html.H1(asked.title),
@@ -73,6 +74,13 @@ def body(asked: Asked) -> list[Component]:
         help_sheet(lang),
         html.Div(misread(asked.misread, scope, lang), className="notices", role="status"),
     ]
+
+
+def skip(lang: str) -> html.Button:
+    """For those who go by keyboard: past the header to the ranking, the table of the map."""
+    return html.Button(
+        word("screen.skip", lang), className="skip", **attributes(type="button", data_do="skip")
+    )
 
 
 def metrics(scope: Scope, lang: str, offered: Sequence[MetricKey]) -> html.Nav:
