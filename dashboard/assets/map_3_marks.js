@@ -37,6 +37,7 @@
     dashed(ctx, x, y, r, colour, theme) {
       circle(ctx, x, y, r); ctx.fillStyle = theme.ringCase; ctx.fill();
       ctx.setLineDash([3, 2.4]); ctx.lineWidth = 2; ctx.strokeStyle = colour; ctx.stroke(); ctx.setLineDash([]);
+      circle(ctx, x, y, r * 0.4); ctx.fillStyle = colour; ctx.fill();
     },
     /* A square on its corner with an exclamation mark: on the list, nobody at work yet. */
     flag(ctx, x, y, r, colour, theme) {
