@@ -313,7 +313,7 @@ def test_an_issue_and_its_life(db: Session, town: Town) -> None:
     make.event(db, issue, 1)
     found = issue_detail(db, make.world(db), "D1")
     assert [event.note for event in found.events] == [None, "已派"]
-    assert (found.lon, found.lat) == (118.5, 35.25)
+    assert (found.row.lon, found.row.lat) == (118.5, 35.25)
     with pytest.raises(NotFound):
         issue_detail(db, make.world(db), "D2")
 

@@ -65,9 +65,9 @@ def told(asked: Asked, code: str) -> dict[str, Any]:
         promises.team(asked, found, more),
         promises.promises(asked, more),
         course.why(asked, found),
-        course.story(asked, found, more),
         course.months(asked, found),
     ]
+    right = [houses.houses(asked, page), course.story(asked, found, more)]
     shown = view.narrowed(asked)
     title = asked.say("compound.title", name=found.named.name(asked.lang))
     return {
@@ -75,7 +75,7 @@ def told(asked: Asked, code: str) -> dict[str, Any]:
         "top": picture(view.top(asked, found)),
         "left": picture([*left, course.stars(asked, more)]),
         "middle": picture([part for part in middle if part is not None]),
-        "right": picture(houses.houses(asked, page)),
+        "right": picture([part for part in right if part is not None]),
         "chips": picture(view.chips(shown, asked.world.tree.nodes)),
         "columns": table.columns(asked.lang),
         "scene": scene(asked, page, files),
