@@ -7,14 +7,15 @@ from dash import Dash
 
 from dashboard import db, page, shell
 from dashboard.bundle import add_bundles
-from dashboard.failing import tell_user
 from dashboard.exports import add_exports
+from dashboard.failing import tell_user
 from dashboard.layers import add_layers
 from dashboard.panels.header.finding import add_search
 from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.panels.timeline.frames import add_frames
+from dashboard.planning import add_planning
 from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Dash:
     add_search(app.server)
     add_stepping(app.server)
     add_session(app.server, settings.home)
+    add_planning(app.server)
     add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an

@@ -66,3 +66,11 @@ def reading() -> Iterator[Session]:
     """A session for reads; every statement is its own transaction."""
     with Session(house().engine, expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session in one transaction: committed at the end, rolled back when something is raised."""
+    engine = house().engine.execution_options(isolation_level="READ COMMITTED")
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session

@@ -1,0 +1,5 @@
+"""The planners' table over HTTP: plans, steps, balance, bills and adoptions as JSON."""
+
+from dashboard.planning.routes import add_planning
+
+__all__ = ["add_planning"]

@@ -1,0 +1,76 @@
+"""Asked: what a planner's page sends, read with care; anything else is refused with a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from flask import request
+
+from geo.commands.adopting import Approval
+from geo.commands.plans import Editor
+from geo.errors import GeoError
+
+T = TypeVar("T")
+LARGEST_BODY = 2_000_000
+SHORTEST_TOKEN, LONGEST_TOKEN = 16, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The body of a request: always a table of named values."""
+
+    values: dict[str, Any]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        return self._of(name, str, default)
+
+    def number(self, name: str) -> int:
+        if isinstance(self.values.get(name), bool):
+            raise GeoError("plan.unreadable", part=name)
+        return self._of(name, int, None)
+
+    def table(self, name: str) -> dict[str, Any]:
+        return self._of(name, dict, {})
+
+    def texts(self, name: str) -> list[str]:
+        found = self._of(name, list, None)
+        if not all(isinstance(each, str) for each in found):
+            raise GeoError("plan.unreadable", part=name)
+        return found
+
+    @property
+    def editor(self) -> Editor:
+        token = self.text("token")
+        if not SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN:
+            raise GeoError("plan.unreadable", part="token")
+        return Editor(token, self.text("label", "")[:40], self.values.get("take") is True)
+
+    @property
+    def approval(self) -> Approval:
+        try:
+            day = date.fromisoformat(self.text("effective_on"))
+        except ValueError as error:
+            raise GeoError("plan.unreadable", part="effective_on") from error
+        return Approval(
+            self.text("post"),
+            self.text("reason"),
+            self.text("document_no"),
+            day,
+            self.text("warnings_reason", ""),
+        )
+
+    def _of(self, name: str, kind: type[T], default: T | None) -> T:
+        """Raises GeoError plan.unreadable."""
+        value = self.values.get(name, default)
+        if not isinstance(value, kind):
+            raise GeoError("plan.unreadable", part=name)
+        return value
+
+
+def sent() -> Sent:
+    """The body of the current request. Raises GeoError plan.unreadable."""
+    request.max_content_length = LARGEST_BODY
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise GeoError("plan.unreadable", part="")
+    return Sent(body)
