@@ -16,8 +16,8 @@ from geo.scope import Scope
 _PRESENT = sa.text(
     """
     insert into presenting as p (channel, search, presenter, label, version, started_at, seen_at)
-    select :channel, :search, :presenter, :label, 1, :now, :now
-    where exists (select from presenting where channel = :channel)
+    select cast(:channel as text), :search, :presenter, :label, 1, cast(:now as timestamptz), :now
+    where exists (select from presenting where channel = cast(:channel as text))
        or (select count(*) from presenting) < :most
     on conflict (channel) do update set
         search = excluded.search,

@@ -20,7 +20,7 @@ from geo.rules.indicators import Measure
 from geo.rules.meetings import Between, between
 from geo.scope import Scope
 
-MOST_MOVES = 5
+MOST_MOVES = 4
 
 
 @dataclass(frozen=True, slots=True)
