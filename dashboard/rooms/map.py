@@ -2,6 +2,10 @@
 
 from dashboard import html
 from dashboard.answering import wire
+from dashboard.panels.changes import callbacks as changes_wires
+from dashboard.panels.changes import view as changes
+from dashboard.panels.compare import callbacks as compare_wires
+from dashboard.panels.compare import view as compare
 from dashboard.panels.drawer import callbacks as drawer_wires
 from dashboard.panels.drawer import view as drawer
 from dashboard.panels.filters import callbacks as filters_wires
@@ -10,6 +14,8 @@ from dashboard.panels.header import callbacks as header_wires
 from dashboard.panels.header import view as header
 from dashboard.panels.map import callbacks as map_wires
 from dashboard.panels.map import view as map
+from dashboard.panels.multiples import callbacks as multiples_wires
+from dashboard.panels.multiples import view as multiples
 from dashboard.panels.places import callbacks as places_wires
 from dashboard.panels.places import view as places
 from dashboard.panels.strip import callbacks as strip_wires
@@ -26,6 +32,9 @@ wire(
         "filters": filters_wires.PANEL,
         "timeline": timeline_wires.PANEL,
         "map": map_wires.PANEL,
+        "changes": changes_wires.PANEL,
+        "compare": compare_wires.PANEL,
+        "multiples": multiples_wires.PANEL,
         "drawer": drawer_wires.PANEL,
     }
 )
@@ -39,6 +48,9 @@ def layout(lang: str, dress: str = "") -> html.Div:
         places.layout(),
         filters.layout(),
         map.free(),
+        *compare.layout(),
+        multiples.layout(),
+        changes.layout(),
         drawer.layout(),
         timeline.layout(),
     ]
