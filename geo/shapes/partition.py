@@ -28,7 +28,7 @@ from geo.shapes.partition_start import start
 
 __all__ = ["Alternative", "HouseholdRange", "Kind", "Problem", "Proposal", "Trouble", "propose"]
 
-STEPS_A_CELL = 20
+STEPS_A_CELL, STEPS_A_CELL_OF_FEW = 20, 400
 FEWEST_STEPS = 8_000
 MANY_CELLS = 400
 # One a run. Where cells are few and heavy, the way to a good division leads over bad ones: on the
@@ -157,6 +157,8 @@ class _Task:
         few cells one run begins at the division that is `known`."""
         few = self.ground.count < MANY_CELLS
         heats = FEW if few else MANY
+        if self._settled:
+            return self._first(kind, 0)
         starts = [self._first(kind, run) for run in range(len(heats))]
         if few and known is not None:
             starts, heats = [*starts, known], (*heats, FEW[0])
@@ -178,11 +180,17 @@ class _Task:
     ) -> tuple[float, Ints] | None:
         ground, bridges = self.ground, self.allotment.bridges
         search = Search(ground, self.weight, first, bridges, self._aim(), STYLES[kind])
-        steps = max(FEWEST_STEPS, STEPS_A_CELL * ground.count)
+        few = min(FEWEST_STEPS, STEPS_A_CELL_OF_FEW * ground.count)
+        steps = max(few, STEPS_A_CELL * ground.count)
         rng = random.Random(f"{kind} {self.seed} {run}")
         if not (search.anneal(steps, heat, rng, go_on) and search.descend(go_on)):
             return None
         return search.cost, np.array(search.label, np.int64)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether the cells leave no choice: one grid, or one for every cell."""
+        return sum(share.count for share in self.allotment.shares) in (1, self.ground.count)
 
     def _first(self, kind: Kind, run: int) -> Ints:
         """METIS' division, another one each run."""

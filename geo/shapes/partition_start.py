@@ -58,8 +58,7 @@ def _metis(pairs: Ints, cost: Floats, weight: Floats, count: int, seed: int) -> 
     heavy = np.rint(weight * (HEAVIEST / max(float(weight.sum()), 1e-9))).astype(np.int64)
     _, label = pymetis.part_graph(
         count,
-        xadj=begins.tolist(),
-        adjncy=both[order, 1].tolist(),
+        pymetis.CSRAdjacency(begins.tolist(), both[order, 1].tolist()),
         vweights=heavy.tolist(),
         eweights=price.tolist(),
         recursive=False,
