@@ -15,8 +15,7 @@ from dashboard.panels.places.view import state_of
 from dashboard.printing import listing, sentences
 from dashboard.printing.wish import Wish
 from geo.queries.hotspots import ProblemCompound, list_hotspots
-from geo.queries.measures import Figure, LevelFigures, figure_at, measure_level
-from geo.queries.summary import difference
+from geo.queries.measures import Figure, LevelFigures, difference, figure_at, measure_level
 from geo.rules.indicators import INDICATORS, Indicator, Kind
 from geo.vocab import MetricKey
 

@@ -110,7 +110,19 @@ class Counting:
         if measure in MONTHLY:
             months = coverage_months(period, as_of.astimezone(self.zone).date())
             return sum(self.coverage(scope).month(measure, month, at) for month in months)
+        if measure is Measure.VISITS:
+            part = span(self.facts.visits.started, self.window(period, as_of))
+            return int(np.count_nonzero(self._visited(scope, at)[part]))
         return self.tally(scope, measure, period, as_of).at(at)
+
+    def _visited(self, scope: Scope, at: At) -> Mask:
+        """One flag a visit: does it lie in the place, and in a compound the scope keeps?"""
+
+        def work() -> Mask:
+            inside, chosen = self.visit_places.inside(at), self.chosen(scope, self.visit_places)
+            return (inside if chosen is None else inside & chosen)[self.facts.visits.spot]
+
+        return self._masks.get((at, Traits.key(scope), Measure.VISITS), work)
 
     def tally(self, scope: Scope, measure: Measure, period: Period, as_of: datetime) -> Tally:
         """A measure of issues or visits in a period, for all places at once."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
+
+from geo.cube.clock import midnight
+from geo.cube.facts import NOWHERE
 from geo.period import Period, preset_period
 from geo.queries.board import Cycle, Entry, PostName
 from geo.queries.summary import entries_inside
 from geo.queries.tally import Counts
-from geo.queries.territory import At, Named
+from geo.queries.territory import OUTSIDE, At, Named
 from geo.queries.world import World
 from geo.rules.change import change
 from geo.rules.hotspots import COMPONENTS
@@ -18,6 +22,7 @@ from geo.scope import Scope
 __all__ = ["Component", "Cycle", "HotspotList", "PostName", "ProblemCompound", "list_hotspots"]
 
 RECENT = "90d"
+BLOCKS, DAYS = 13, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class ProblemCompound:
     recent: int  # issues of the last 90 days
     recent_before: int  # of the same days a year before
     recent_change: float | None  # formula G/D1; None: base too small
+    blocks: tuple[int, ...] = ()  # issues of the last thirteen times four weeks, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class _Counts:
     overdue: Counts
     recent: Counts
     before: Counts
+    blocks: Counts  # (n, 13)
 
 
 def _counts(world: World) -> _Counts:
@@ -111,9 +118,24 @@ def _counts(world: World) -> _Counts:
             take(Measure.OVERDUE, last),
             take(Measure.ISSUES, last),
             take(Measure.ISSUES, last.year_before()),
+            _blocks(world, level, size),
         )
 
     return world.counting.memory.get(("hotspots", world.as_of), work)
+
+
+def _blocks(world: World, level: str, size: int) -> Counts:
+    """Issues of every compound in spans of four weeks that end with today: a year without the
+    unevenness of months. One pass."""
+    ends = [world.today + timedelta(days=1 - DAYS * number) for number in range(BLOCKS, -1, -1)]
+    edges = np.asarray([midnight(day, world.zone) for day in ends], np.int32)
+    issues = world.facts.issues
+    first, last = np.searchsorted(issues.reported, edges[[0, -1]])
+    rows = world.counting.issue_places.rows(level)[issues.spot[first:last]]
+    block = np.searchsorted(edges, issues.reported[first:last], side="right") - 1
+    counted = (rows != OUTSIDE) & (issues.spot[first:last] != NOWHERE)
+    keys = rows[counted].astype(np.int64) * BLOCKS + block[counted]
+    return np.bincount(keys, minlength=size * BLOCKS).reshape(size, BLOCKS)
 
 
 def _compound(world: World, entry: Entry, row: int, counts: _Counts) -> ProblemCompound:
@@ -144,6 +166,7 @@ def _compound(world: World, entry: Entry, row: int, counts: _Counts) -> ProblemC
         recent=recent,
         recent_before=before,
         recent_change=change(recent, before),
+        blocks=tuple(counts.blocks[row].tolist()),
     )
 
 

@@ -238,6 +238,19 @@ def figure(
     return Figure(value, over, under, (*marks, Mark.UNDER_50), scaled)
 
 
+def difference(indicator: Indicator, now: Figure, before: Figure) -> float | None:
+    """Change of a count, a rate or a time as a share of the one before (D1), of a ratio in its own
+    unit. None without a value, or where the base is too small for a percentage."""
+    if indicator.kind is Kind.COUNT:
+        return change(now.numerator, before.numerator)
+    if now.value is None or before.value is None:
+        return None
+    if indicator.kind in (Kind.RATE, Kind.QUANTILE):
+        is_small = before.numerator < SMALL_BASE or before.value <= 0
+        return None if is_small else now.value / before.value - 1
+    return now.value - before.value
+
+
 def remainder_of(indicator: Indicator, whole: Figure, over: Counts, under: Counts | None) -> Figure:
     """What of a place lies in none of the rows whose sums are given."""
     left = whole.numerator - int(over.sum())

@@ -6,10 +6,12 @@ from geo.period import Period
 from geo.queries.buildings import chosen_children
 from geo.queries.frame import Frame, frame
 from geo.queries.measures import (
+    LISTED,
     Figure,
     Pair,
     Values,
     derived,
+    difference,
     figure,
     figure_at,
     pair_of,
@@ -19,7 +21,7 @@ from geo.queries.tally import Counts, Tally
 from geo.queries.territory import At, Named, Rows
 from geo.queries.world import World
 from geo.rules.change import change
-from geo.rules.indicators import Better, Indicator, Measure
+from geo.rules.indicators import INDICATORS, Better, Indicator, Kind, Measure
 from geo.scope import Scope
 
 
@@ -34,6 +36,7 @@ class RankRow:
     share: float | None  # of the issues of the place
     overdue: int
     change: float | None  # of the issues, against the comparison period; None: base too small
+    trend: float | None = None  # of the figure itself, as the strip has it: a share, or points
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def ranking(world: World, scope: Scope, *, limit: int | None = None) -> Ranking:
     level = here.child.key
     children = chosen_children(world, scope, here.at, level)
     sums = books.sums(level, children)
-    rows = _ranked(world, books, level, children, sums)
+    rows = _with_trends(_ranked(world, books, level, children, sums), books, level)
     left = books.remainder(sums)
     return Ranking(
         indicator=books.pair.indicator,
@@ -80,6 +83,7 @@ class _Books:
     overdue: Tally
     total: RankRow
     earlier: int  # issues of the place in the comparison period
+    past: Pair | None  # the indicator then; None for what has no then
 
     @classmethod
     def of(cls, world: World, scope: Scope, here: Frame) -> "_Books":
@@ -100,6 +104,7 @@ class _Books:
             tally(Measure.OVERDUE, here.period),
             _row(here.named, value, (issues, before, overdue), issues),
             before,
+            _past(world, scope, here),
         )
 
     def sums(self, level: str, rows: Rows) -> "_Sums":
@@ -130,6 +135,30 @@ class _Books:
         if not (issues or before or overdue or left.numerator):
             return None
         return _row(None, left, (issues, before, overdue), self.total.issues)
+
+
+def _past(world: World, scope: Scope, here: Frame) -> Pair | None:
+    indicator = INDICATORS[scope.metric]
+    if indicator.numerator in LISTED or indicator.kind in (Kind.CHANGE, Kind.COMPOSITE):
+        return None
+    return pair_of(world, scope, scope.metric, here.before)
+
+
+def _with_trends(rows: list[RankRow], books: "_Books", level: str) -> list[RankRow]:
+    """Every row with the change of its figure against the comparison period."""
+    past = books.past
+    if past is None:
+        return rows
+    counts, values = past.numerators(level), past.values(level)
+    row_of = books.world.territory.levels[level].rows
+
+    def then(row: RankRow) -> Figure:
+        index = row_of[row.named.place.code] if row.named else 0
+        value = float(values[index])
+        return Figure(None if value != value else value, int(counts[index]), None)
+
+    indicator = past.indicator
+    return [replace(row, trend=difference(indicator, row.figure, then(row))) for row in rows]
 
 
 def _row(named: Named | None, value: Figure, counts: tuple[int, int, int], whole: int) -> RankRow:

@@ -9,12 +9,11 @@ import numpy as np
 from geo.period import Period
 from geo.queries.counting import coverage_months, months_period
 from geo.queries.frame import Frame, frame
-from geo.queries.measures import LISTED, Figure, figure_at
+from geo.queries.measures import LISTED, Figure, difference, figure_at
 from geo.queries.sparks import Buckets, Spark, buckets, monthly_spark, spark
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
-from geo.rules.change import change
-from geo.rules.indicators import INDICATORS, SMALL_BASE, Indicator, Kind, Mark, Measure
+from geo.rules.indicators import INDICATORS, Indicator, Mark, Measure
 from geo.scope import Scope
 from geo.vocab import DONE_WITH, ON_THE_LIST, MetricKey
 
@@ -153,19 +152,6 @@ def is_running(scope: Scope, period: Period, world: World) -> bool:
 
 def _to_date(figure: Figure) -> Figure:
     return replace(figure, marks=(*figure.marks, Mark.TO_DATE))
-
-
-def difference(indicator: Indicator, now: Figure, before: Figure) -> float | None:
-    """Change of a count, a rate or a time as a share of the one before (D1), of a ratio in its own
-    unit. None without a value, or where the base is too small for a percentage."""
-    if indicator.kind is Kind.COUNT:
-        return change(now.numerator, before.numerator)
-    if now.value is None or before.value is None:
-        return None
-    if indicator.kind in (Kind.RATE, Kind.QUANTILE):
-        is_small = before.numerator < SMALL_BASE or before.value <= 0
-        return None if is_small else now.value / before.value - 1
-    return now.value - before.value
 
 
 def _pace(world: World, now: Figure, months: Period) -> float | None:

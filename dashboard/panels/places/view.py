@@ -5,20 +5,21 @@ from dash.development.base_component import Component
 from dashboard import html, numbers
 from dashboard.asking import Asked
 from dashboard.offering import has_compounds
+from dashboard.panels.places import focus
+from dashboard.panels.places.changing import care, changed
+from dashboard.panels.places.focus import state_of as state_of
 from dashboard.panels.places.ids import Ids
 from dashboard.panels.places.ladder import switches
 from dashboard.parts import attributes, icon, link, skeleton
 from dashboard.picture import panel
 from data.words import word
-from geo.queries.board import Entry
-from geo.queries.hotspots import HotspotList, ProblemCompound
+from geo.queries.hotspots import HotspotList
 from geo.queries.ranking import Ranking, RankRow
 from geo.rules.indicators import Kind
 from geo.scope import Scope
-from geo.vocab import DONE_WITH, MetricKey
+from geo.vocab import MetricKey
 
 FIRST, MOST = 30, 200
-FOCUS = 12
 WORST = 3
 
 
@@ -108,21 +109,32 @@ def amount(row: RankRow, found: Ranking) -> str:
 
 
 def _ranked(place: int, row: RankRow, found: Ranking, scope: Scope, lang: str) -> html.Li:
+    """Name and figure; below them the bar, what is overdue, and how the figure has changed."""
     named = row.named
     if named is None:
         return _remainder(found, lang)
-    late = row.overdue and found.indicator.key is not MetricKey.OVERDUE
     inside = [
         html.Span(str(place), className=f"no {'top' if place <= WORST else ''}"),
         html.Span(named.name(lang), className="what"),
-        html.Span(
-            word("places.overdue", lang, n=numbers.figure(row.overdue)) if late else "",
-            className="late",
-        ),
+        *care(row.figure.marks, lang),
         html.B(amount(row, found)),
-        html.I(html.I(style={"width": f"{100 * row.bar:.1f}%"}), className="bar"),
+        html.Span(
+            [
+                html.I(html.I(style={"width": f"{100 * row.bar:.1f}%"}), className="bar"),
+                *_late(row, found, lang),
+                *changed(found.indicator, row.trend, lang),
+            ],
+            className="below",
+        ),
     ]
     return html.Li(link(inside, scope.drilled(named.place)))
+
+
+def _late(row: RankRow, found: Ranking, lang: str) -> list[Component]:
+    if not row.overdue or found.indicator.key is MetricKey.OVERDUE:
+        return []
+    said = word("places.overdue", lang, n=numbers.figure(row.overdue))
+    return [html.Span(said, className="late")]
 
 
 def _remainder(found: Ranking, lang: str) -> html.Li:
@@ -133,12 +145,8 @@ def _remainder(found: Ranking, lang: str) -> html.Li:
             [
                 html.Span(icon("dots"), className="no"),
                 html.Span(word("places.remainder", lang), className="what"),
-                html.Span(),
                 html.B(value),
-                html.I(
-                    html.I(style={"width": f"{100 * (row.bar if row else 0):.1f}%"}),
-                    className="bar",
-                ),
+                html.Span(html.I(_filled(row), className="bar"), className="below"),
             ],
             title=word("places.remainder_hint", lang),
         ),
@@ -146,56 +154,14 @@ def _remainder(found: Ranking, lang: str) -> html.Li:
     )
 
 
-def state_of(spot: ProblemCompound | Entry) -> str:
-    """Which of the four marks a problem compound bears: without a team, team, done, under watch."""
-    if spot.status == "monitoring":
-        return "watch"
-    if spot.status in DONE_WITH:
-        return "done"
-    return "team" if spot.team_status in ("forming", "active", "ready_to_withdraw") else "no_team"
-
-
-def focus(found: HotspotList, scope: Scope, lang: str) -> html.Div:
-    """The problem compounds of the place: those that wait for a decision stand first."""
-    order = {"no_team": 0, "team": 1, "watch": 2, "done": 3}
-    spots = sorted(found.rows, key=lambda spot: (order[state_of(spot)], spot.rank))
-    rows = [_spot(spot, scope, lang) for spot in spots]
-    inside: list[Component] = [
-        html.Ol(rows[:FOCUS], className="focus"),
-        *_rest_of(rows[FOCUS:], lang),
-    ]
-    if not rows:
-        inside = [html.P(word("places.none", lang), className="muted none")]
-    count = numbers.figure(len(rows)) if rows else ""
-    head = html.H3([html.Span(word("places.focus", lang)), html.Small(count)])
-    return html.Div([head, *inside], className="block")
-
-
-def _rest_of(rows: list[html.Li], lang: str) -> list[Component]:
-    if not rows:
-        return []
-    head = html.Summary(word("places.more", lang, n=len(rows)), className="more")
-    return [html.Details([head, html.Ol(rows, className="focus")])]
-
-
-def _spot(spot: ProblemCompound, scope: Scope, lang: str) -> html.Li:
-    state = state_of(spot)
-    inside = [
-        html.Span(className=f"spot {state}", **attributes(aria_hidden="true")),
-        html.Span(spot.named.name(lang), className="what"),
-        html.Span(word(f"overlay.{state}", lang), className=f"state {state}"),
-        html.B(numbers.figure(spot.open_issues), title=word("drawer.open_issues", lang)),
-    ]
-    here = scope.at is not None and scope.at == spot.named.place
-    return html.Li(
-        link(inside, scope.drilled(spot.named.place), css="on" if here else ""),
-    )
+def _filled(row: RankRow | None) -> html.I:
+    return html.I(style={"width": f"{100 * (row.bar if row else 0):.1f}%"})
 
 
 def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Component]:
     """`found` None: nothing lies below this place."""
     child = asked.frame.child
-    blocks = [focus(spots, asked.scope, asked.lang)] if has_compounds(asked) else []
+    blocks = [focus.block(spots, asked.scope, asked.lang)] if has_compounds(asked) else []
     if found is not None and child is not None:
         first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
         blocks.insert(0, first)
