@@ -21,7 +21,7 @@ from geo.settings import PROJECT
 log = logging.getLogger(__name__)
 
 TURN_S = 20.0
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 READY_S = 600.0  # how long a press that nobody uses stands ready
 NO_PANGO = 3
 

@@ -72,13 +72,16 @@ def _coded(asked: Asked, key: str, values: tuple[Coded, ...]) -> list[str]:
 
 
 def misread(asked: Asked, more: tuple[Misread, ...]) -> tuple[str, ...]:
-    """The sentences the screen says about the same parts of the address."""
-    return tuple(_misread(asked, part) for part in (*asked.misread, *more))
-
-
-def _misread(asked: Asked, part: Misread) -> str:
-    if part.key == "at":
-        return asked.say("screen.no_place", place=part.value)
-    if part.key == "level":
-        return asked.say("screen.no_level", level=part.value)
-    return asked.say("screen.misread", part=f"{part.key}={part.value}")
+    """The sentences the screen says about the same parts of the address; one for all that could
+    not be understood at all."""
+    said, rest = [], []
+    for part in (*asked.misread, *more):
+        if part.key == "at":
+            said.append(asked.say("screen.no_place", place=part.value))
+        elif part.key == "level":
+            said.append(asked.say("screen.no_level", level=part.value))
+        else:
+            rest.append(f"{part.key}={part.value}")
+    if rest:
+        said.append(asked.say("screen.misread", part=asked.say("print.comma").join(rest)))
+    return tuple(said)

@@ -94,6 +94,32 @@ def test_tests_run_in_the_projects_folder(clone):
     assert done.stdout == f"{clone}|{clone}|-P|-m|pytest|tests/unit|-k|a b|"
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_it_starts_where_printing_cannot_be_had(clone, command):
+    """Neither Pango nor a font can be installed here: that is told once and stops nothing."""
+    pretend_environment(clone)
+    script = (clone / "gezhi").read_text("utf8").replace("/usr/lib", "/nowhere/lib")
+    (clone / "gezhi").write_text(script.replace("/usr/local/lib", "/nowhere/lib"))
+    path = only(clone, "sed", "cksum", "tr", "mkdir", "cat", "sleep", "mktemp")
+    refusing = clone / "programs" / "apt-get"
+    refusing.write_text("#!/bin/sh\nexit 1\n")
+    refusing.chmod(0o755)
+    given = {"path": path, "GEZHI_NO_INSTALL": "", "GEZHI_POSTGRES_BIN": "/somewhere"}
+    first = run(clone / "gezhi", command, **given)
+    assert f"dashboard.cli|{command}|" in first.stdout
+    assert "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in first.stderr
+    again = run(clone / "gezhi", command, **given)
+    assert f"dashboard.cli|{command}|" in again.stdout and again.stderr == ""
+
+
+def test_nothing_is_asked_for_printing_where_installing_is_forbidden(clone):
+    pretend_environment(clone)
+    script = (clone / "gezhi").read_text("utf8").replace("/usr/lib", "/nowhere/lib")
+    (clone / "gezhi").write_text(script.replace("/usr/local/lib", "/nowhere/lib"))
+    done = run(clone / "gezhi", "serve", GEZHI_POSTGRES_BIN="/somewhere")
+    assert done.stdout.endswith("dashboard.cli|serve|") and done.stderr == ""
+
+
 def test_it_works_through_links_of_links(clone, tmp_path):
     pretend_environment(clone)
     (tmp_path / "bin").mkdir()
