@@ -96,7 +96,9 @@ class Terrain:
         """The ground that no lock holds."""
         if not len(self.locked):
             return self.whole
-        return shapely.difference(self.whole, shapely.union_all(self.fixed, grid_size=1), 1)
+        return shapely.difference(
+            self.whole, shapely.union_all(self.fixed, grid_size=1), grid_size=1
+        )
 
     @cached_property
     def fixed(self) -> Geometries:
