@@ -3,7 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bench import chromium, filters, finding, imports, lifetimes, lists, maps, prints, strokes
+from bench import (
+    chromium,
+    comparing,
+    filters,
+    finding,
+    imports,
+    lifetimes,
+    lists,
+    maps,
+    prints,
+    strokes,
+)
 from bench.figures import FIGURES
 from bench.house import Home, build
 from bench.line import Line, summarised
@@ -32,6 +43,9 @@ EXPERIMENTS = (
     Experiment(("find_place_ms",), finding.places),
     Experiment(("pdf_ms",), prints.pages),
     Experiment(("recolour_ms", "pan_fps"), strokes.grids, in_browser=True),
+    Experiment(("brush_ms",), comparing.brush, in_browser=True),
+    Experiment(("play_frame_ms",), comparing.play, in_browser=True),
+    Experiment(("compare_ms",), comparing.compare, in_browser=True),
     Experiment(("worker_rss_mb",), lifetimes.memory),
     Experiment(("import_issues_s", "import_issues_mb"), imports.issues),
 )

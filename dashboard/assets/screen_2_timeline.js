@@ -100,13 +100,13 @@
   const same = (one, other) => one[0] === other[0] && one[1] === other[1];
 
   /* The hand on the brush: pointer handlers over what was shown when it took hold. */
-  function handlers(held, given, weeks, setBrush, take) {
+  function handlers(held, given, weeks, setBrush, take, again) {
     const n = weeks.length;
     const where = event => {
       const box = event.currentTarget.getBoundingClientRect();
       return [box, event.clientX - box.left, ((event.clientX - box.left) / box.width) * n];
     };
-    const end = () => { held.current = null; };
+    const end = () => { held.current = null; again(n => n + 1); };
     return {
       onPointerDown: event => {
         if (event.button) return;
@@ -153,6 +153,7 @@
     const n = weeks.length;
     const given = props.brush || [0, n];
     const [kept, setBrush] = React.useState(given);
+    const [, again] = React.useState(0);
     // Until the effect has run, the brush is that of the period before, which may have shown more bars.
     const brush = [Math.min(kept[0], Math.max(0, n - 1)), Math.min(kept[1], n)];
     const span = (props.span || []).join();
@@ -175,7 +176,7 @@
       h('div', Object.assign({
         className: 'brush', tabIndex: 0, role: 'slider', 'aria-label': props.label, 'aria-valuemin': 0, 'aria-valuemax': n,
         'aria-valuenow': brush[0], 'aria-valuetext': daysOf(weeks, brush).join(' – '), onKeyDown,
-      }, handlers(held, brush, weeks, setBrush, take)), bars(weeks, brush, top), h('div', { className: 'span', style: span_style }, h('u'), h('u'))),
+      }, handlers(held, brush, weeks, setBrush, take, again)), bars(weeks, brush, top), h('div', { className: 'span', style: span_style }, h('u'), h('u'))),
       marks(weeks));
   };
   Object.assign(parts, { dragged, keyed, courier });
