@@ -103,15 +103,15 @@ def test_every_figure_of_any_place_equals_a_recount(there: Any, data: Any, scope
     place = data.draw(st.sampled_from(places))
     for metric, indicator in INDICATORS.items():
         figure = measure_at(world, scope.but(at=place), metric)
-        assert figure.numerator == _again(db, world, indicator.numerator, [place], scope), metric
+        assert figure.numerator == recounted(db, world, indicator.numerator, [place], scope), metric
         if indicator.kind is Kind.CHANGE:
             other = _compared(world, scope.but(compare=indicator.compare))
-            assert figure.denominator == _again(db, world, Measure.ISSUES, [place], other)
+            assert figure.denominator == recounted(db, world, Measure.ISSUES, [place], other)
         elif indicator.kind is Kind.QUANTILE:
-            again = _hours(db, world, indicator.share, [place], scope)
+            again = hours(db, world, indicator.share, [place], scope)
             assert figure.value == (None if again is None else pytest.approx(again, abs=0.01))
         elif indicator.denominator is not None:
-            again = _again(db, world, indicator.denominator, [place], scope)
+            again = recounted(db, world, indicator.denominator, [place], scope)
             assert figure.denominator == again, metric
             assert (figure.value is None) == (again == 0)
 
@@ -135,9 +135,9 @@ def test_children_and_what_is_not_placed_below_make_the_parent(
         assert sum(row.figure.denominator or 0 for row in parts) == found.total.figure.denominator
     for row in found.rows:
         both = [here.at, row.named.place]
-        assert row.issues == _again(db, world, Measure.ISSUES, both, scope)
-        assert row.overdue == _again(db, world, Measure.OVERDUE, both, scope)
-        assert row.figure.numerator == _again(db, world, indicator.numerator, both, scope)
+        assert row.issues == recounted(db, world, Measure.ISSUES, both, scope)
+        assert row.overdue == recounted(db, world, Measure.OVERDUE, both, scope)
+        assert row.figure.numerator == recounted(db, world, indicator.numerator, both, scope)
 
 
 @CHECKED
@@ -155,7 +155,7 @@ def test_a_level_is_counted_over_the_whole_root(
     assert figures.numerators.sum() + figures.remainder.numerator == whole.numerator
     places = world.territory.levels[level]
     for row, code in enumerate(places.codes):
-        again = _again(
+        again = recounted(
             db, world, INDICATORS[metric].numerator, [Place(places.rung.kind, code)], scope
         )
         assert figures.numerators[row] == again
@@ -168,7 +168,7 @@ def test_a_list_shows_exactly_the_rows_behind_a_number(there: Any, data: Any, sc
     here = scope.but(at=data.draw(st.sampled_from(places)))
     for measure in RULES.keys() - WEIGHTS.keys():
         rows = rows_of(world, here, measure)
-        assert len(rows) == _again(db, world, measure, [here.at], scope), measure
+        assert len(rows) == recounted(db, world, measure, [here.at], scope), measure
         assert len(set(rows.tolist())) == len(rows)
 
 
@@ -200,7 +200,7 @@ def test_the_weeks_of_the_timeline_are_recounted(there: Any, data: Any, scope: S
     since = found.starts[pick]
     week = here.but(since=since, until=since + timedelta(days=7))
     total = found.on_time[pick] + found.late[pick]
-    assert total == _again(db, world, Measure.ISSUES, [here.at], week)
+    assert total == recounted(db, world, Measure.ISSUES, [here.at], week)
     whole = here.but(since=date(2000, 1, 1), until=date(2027, 1, 1))
     moment = recount.when(date(2000, 1, 1), date(2027, 1, 1), world.as_of)
     assert sum(found.late) == recount.issues(db, "late", [here.at], whole, **moment)
@@ -220,7 +220,7 @@ def test_few_and_many_issues_are_counted_alike(
         kept = world.counting.kept(scope, world.territory.find(place), window.now)
         totals = Totals(days, kept)
         for measure in RULES:
-            again = _again(db, world, measure, [place], scope)
+            again = recounted(db, world, measure, [place], scope)
             assert totals.count(measure, window) == again, (place, measure)
 
 
@@ -232,7 +232,9 @@ def _compared(world: World, scope: Scope) -> Scope:
     return scope.but(since=before.since, until=before.until)
 
 
-def _again(db: Session, world: World, measure: Measure, places: list[Place], scope: Scope) -> int:
+def recounted(
+    db: Session, world: World, measure: Measure, places: list[Place], scope: Scope
+) -> int:
     period = scope.period(world.today)
     moment = recount.when(period.since, period.until, world.as_of)
     if measure in MONTHLY:
@@ -251,7 +253,7 @@ def _again(db: Session, world: World, measure: Measure, places: list[Place], sco
     return recount.issues(db, measure, places, scope, **moment)
 
 
-def _hours(
+def hours(
     db: Session, world: World, share: float, places: list[Place], scope: Scope
 ) -> float | None:
     period = scope.period(world.today)

@@ -73,7 +73,8 @@ def _fraction(over: str, under: str) -> html.Span:
 
 def facts(indicator: Indicator, lang: str) -> list[tuple[str, str]]:
     """What is counted by which time, unit, direction, small bases, filters, and how it adds up."""
-    rows = [("numerator", _measure(indicator.numerator, lang))]
+    first = "numerator" if indicator.is_additive else "cases"
+    rows = [(first, _measure(indicator.numerator, lang))]
     if indicator.denominator is not None:
         rows.append(("denominator", _measure(indicator.denominator, lang)))
     unit = word(f"unit.{indicator.unit}", lang) or word("formulas.plain_number", lang)

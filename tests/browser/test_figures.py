@@ -1,0 +1,102 @@
+"""Figures and filters in a browser: filters in words and taken back, rows, definitions."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from data.demo.build import build
+from data.migrate import upgrade
+from tests.browser.screen import ARGS, served, watched
+from tests.servers import database_beside, open_folder
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def address(cluster):
+    """The application on the small demo."""
+    with database_beside(cluster) as url, open_folder() as home:
+        upgrade(url)
+        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
+        with served(url, home) as base:
+            yield base
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        yield found
+        found.close()
+
+
+def number(page, selector):
+    return int(page.locator(selector).inner_text().replace(",", "").split()[0])
+
+
+def test_filters_are_told_and_taken_back_by_keyboard(address, browser):
+    with watched(browser, address) as screen:
+        page = screen.open("/?p=12m")
+        everything = number(page, ".strip .says:nth-child(2) .number b")
+        page.get_by_role("link", name="只看超期").press("Enter")
+        screen.settled()
+        assert screen.search() == "?p=12m&late=1"
+        late = number(page, ".strip .says:nth-child(2) .number b")
+        assert 0 < late < everything
+        # What is open and late is what is overdue: the figures of one screen agree.
+        assert number(page, ".strip .says:nth-child(1) .number b") == number(
+            page, ".strip .says:nth-child(4) .number b"
+        )
+        ranked = page.locator(".ranking b").all_inner_texts()
+        assert sum(int(each.replace(",", "")) for each in ranked) == late
+        told = page.locator(".only[role=status]")
+        assert "超期的" in told.inner_text()
+        told.get_by_role("link").first.press("Enter")
+        screen.settled()
+        assert screen.search() == "?p=12m"
+        assert told.count() == 0
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_bar_fits_a_small_screen_with_every_filter_in_use(address, browser, lang):
+    issues = "cat=01&matter=big,hard&source=hotline&status=closed&late=1"
+    state = f"/?p=12m&{issues}&type=mixed&age=old&star=1,2&lang={lang}"
+    with watched(browser, address) as screen:
+        page = screen.open(state)
+        for box in page.locator(".controls .body > *, .controls .only").all():
+            found = box.bounding_box()
+            assert found["x"] >= 0
+            assert found["x"] + found["width"] <= 1366
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+        assert page.locator(".only a").count() == 9
+
+
+def test_a_figure_opens_its_rows_and_its_definition(address, browser):
+    with watched(browser, address) as screen:
+        page = screen.open("/?p=12m&metric=on_time")
+        page.locator(".strip .says:nth-child(3) > .rows").press("Enter")
+        screen.settled()
+        assert screen.search() == "?p=12m&metric=on_time&rows=on_time:missed"
+        page.wait_for_selector(".drawer .ag-row")
+        missed = page.locator(".segments.parts a.on small").inner_text()
+        listed = page.locator("#drawer-count").inner_text()
+        assert missed in listed
+        page.get_by_role("link", name="完整口径").last.click()
+        page.wait_for_selector("#on_time.formula-entry")
+        top = page.locator("#on_time").bounding_box()["y"]
+        assert -1 <= top < 600
+        page.go_back()
+        screen.settled()
+        assert screen.search() == "?p=12m&metric=on_time&rows=on_time:missed"
+
+
+def test_visits_bring_their_own_rows(address, browser):
+    with watched(browser, address) as screen:
+        page = screen.open("/?rows=visit_coverage:missed")
+        rows = page.locator(".own-rows li")
+        assert rows.count() > 5
+        assert not page.locator(".drawer .list").is_visible()
+        rows.first.locator("a").click()
+        screen.settled()
+        assert screen.search().startswith("?at=building:")
