@@ -201,7 +201,7 @@ def _sheet(search: str) -> Sheet:
 
 def test_areas_bear_the_colours_of_their_classes(served, pages):
     """Points inside each area on the drawn page, against the classes of the screen's query."""
-    query = "ladder=grids&level=grid&layers=unmapped"
+    query = "ladder=wanzhou&level=grid&layers=unmapped"
     sheet = _sheet(query)
     drawn = _pixels(pages(query), dots_per_mm=12)
     where = boxes(sheet).map
