@@ -55,10 +55,12 @@ class Days(Drawn):
 
 
 class Timeline(Drawn):
-    """Bars `weeks` [{first, last, n, late, before, title, tick, partial, rest}], `brush` [from, to)
-    of them, `span` the days of the period; `say` is the sentence shown while dragging."""
+    """Bars `weeks` [{first, last, n, late, before, tick, partial, rest}], `brush` [from, to).
 
-    own = ("weeks", "brush", "span", "label", "say")
+    `span` are the days of the period; `words` sentences told of a bar and while dragging.
+    """
+
+    own = ("weeks", "brush", "span", "label", "words")
 
 
 def attributes(**named: object) -> dict[str, Any]:

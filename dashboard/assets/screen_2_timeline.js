@@ -7,7 +7,7 @@
   const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
   const WIDE = 8; /* pixels beside an end that still take hold of it */
   const STILL = 4; /* pixels of movement that are still a click */
-  const PATIENCE_MS = 4000; /* after this an answer is no longer waited for */
+  const PATIENCE_MS = 15000; /* after this an answer is no longer waited for */
 
   /* What a drag from `start` to `now` makes of the brush [a, b), in whole bars. */
   function dragged(how, brush, start, now, n) {
@@ -69,9 +69,18 @@
     };
   }
 
-  function bars(weeks, brush, top) {
+  /* What is told of a bar that is pointed at. */
+  function told(week, words) {
+    const fill = (text, n) => text.replace('{span}', spanned([week.first, week.last])).replace('{n}', n.toLocaleString('en')).replace('{late}', week.late.toLocaleString('en'));
+    const lines = [fill(week.partial ? words.part : words.bar, week.n)];
+    if (week.before !== undefined) lines.push(fill(words.before, week.before));
+    if (week.rest && week.first !== week.last) lines.push(fill(words.rest, week.rest));
+    return lines.join('\n');
+  }
+
+  function bars(weeks, brush, top, words) {
     return weeks.map((week, i) => h('div', {
-      key: week.first, title: week.title,
+      key: week.first, onPointerEnter: event => { event.currentTarget.title = told(week, words); },
       className: 'week' + (i >= brush[0] && i < brush[1] ? ' on' : '') + (week.partial ? ' partial' : '') + (week.rest ? ' rest' : ''),
     }, h('i', { style: { height: (100 * week.n) / top + '%' } },
       week.late ? h('b', { style: { height: (100 * week.late) / Math.max(1, week.n) + '%' } }) : null),
@@ -93,7 +102,7 @@
   /* What would be chosen, beside the hand: days and their count. */
   function live(props, weeks, brush) {
     const n = weeks.slice(brush[0], brush[1]).reduce((sum, week) => sum + week.n, 0);
-    const text = props.say.replace('{span}', spanned(daysOf(weeks, brush))).replace('{n}', n.toLocaleString('en'));
+    const text = props.words.live.replace('{span}', spanned(daysOf(weeks, brush))).replace('{n}', n.toLocaleString('en'));
     return h('div', { className: 'live', role: 'status', style: { left: (50 * (brush[0] + brush[1])) / weeks.length + '%' } }, text);
   }
 
@@ -176,7 +185,7 @@
       h('div', Object.assign({
         className: 'brush', tabIndex: 0, role: 'slider', 'aria-label': props.label, 'aria-valuemin': 0, 'aria-valuemax': n,
         'aria-valuenow': brush[0], 'aria-valuetext': daysOf(weeks, brush).join(' – '), onKeyDown,
-      }, handlers(held, brush, weeks, setBrush, take, again)), bars(weeks, brush, top), h('div', { className: 'span', style: span_style }, h('u'), h('u'))),
+      }, handlers(held, brush, weeks, setBrush, take, again)), bars(weeks, brush, top, props.words), h('div', { className: 'span', style: span_style }, h('u'), h('u'))),
       marks(weeks));
   };
   Object.assign(parts, { dragged, keyed, courier });

@@ -54,6 +54,7 @@ def base(cluster: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=20_000)  # A busy machine; nothing here measures seconds.
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         yield browser
@@ -127,6 +128,7 @@ def test_a_click_on_a_bar_is_its_week_and_then_its_day(chromium, base):
     with room(chromium, base, "/", has_touch=True) as there:
         page = there.page
         week = page.locator(".week >> nth=40")
+        week.hover(force=True)
         n = number((week.get_attribute("title") or "").split("：")[1].split("件")[0])
         week.click(force=True)
         expect(page.locator(".strip .card:has(.i-phone) b")).to_have_text(f"{n:,}")

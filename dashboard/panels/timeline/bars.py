@@ -1,9 +1,10 @@
-"""Bars of the timeline as the browser draws them: days, counts, titles and ticks; pure."""
+"""Bars of the timeline as the browser draws them: days, counts and ticks; pure."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from dashboard import numbers
 from data.words import word
@@ -14,7 +15,7 @@ DAY = timedelta(days=1)
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bars:
     """Counts of bars, one entry each; `special` are holidays (False) and make-up days (True)."""
 
@@ -26,21 +27,29 @@ class Bars:
     grain: Grain = Grain.WEEK
     special: Mapping[date, bool] = field(default_factory=dict)
 
+    @cached_property
+    def holidays(self) -> list[date]:
+        return sorted(day for day, worked in self.special.items() if not worked)
+
     def rows(self, lang: str) -> list[Row]:
+        """What is told of a bar is written by the browser when it is pointed at."""
         return [self._row(i, lang) for i in range(len(self.starts))]
 
     def _row(self, i: int, lang: str) -> Row:
-        start, n = self.starts[i], self.on_time[i] + self.late[i]
+        start = self.starts[i]
         full = self.grain.after(start) - DAY
         end = min(full, self.last)
-        rest = self._rest(start, end)
-        row: Row = {"first": str(start), "last": str(end), "n": n, "late": self.late[i]}
-        row["title"] = self._title(i, end, end < full, rest, lang)
-        if self.before and self.before[i] is not None:
+        row: Row = {
+            "first": start.isoformat(),
+            "last": end.isoformat(),
+            "n": self.on_time[i] + self.late[i],
+            "late": self.late[i],
+        }
+        if self.before[i] is not None:
             row["before"] = self.before[i]
         if end < full:
             row["partial"] = True
-        if rest:
+        if rest := self._rest(start, end):
             row["rest"] = rest
         if tick := self._tick(i, lang):
             row["tick"] = tick
@@ -48,27 +57,10 @@ class Bars:
 
     def _rest(self, start: date, end: date) -> int:
         """Holidays in a bar; among days also the weekends."""
-        days = [start + DAY * number for number in range((end - start).days + 1)]
         if self.grain is Grain.DAY:
-            return sum(not self.special.get(day, day.weekday() < 5) for day in days)
-        return sum(self.special.get(day) is False for day in days)
-
-    def _title(self, i: int, end: date, partial: bool, rest: int, lang: str) -> str:
-        start = self.starts[i]
-        parts = [
-            word(
-                f"timeline.{'part' if partial else 'bar'}",
-                lang,
-                span=numbers.span(start, end, lang),
-                n=numbers.figure(self.on_time[i] + self.late[i]),
-                late=numbers.figure(self.late[i]),
-            )
-        ]
-        if self.before and (before := self.before[i]) is not None:
-            parts.append(word("timeline.before", lang, n=numbers.figure(before)))
-        if rest and self.grain is not Grain.DAY:
-            parts.append(word("timeline.rest", lang, n=rest))
-        return "\n".join(parts)
+            return int(not self.special.get(start, start.weekday() < 5))
+        holidays = self.holidays
+        return bisect_right(holidays, end) - bisect_left(holidays, start)
 
     def _tick(self, i: int, lang: str) -> str | None:
         """Mondays among days; else the month where it begins. January says the year as well."""

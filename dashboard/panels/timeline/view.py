@@ -20,6 +20,9 @@ from geo.scope import DEFAULT_PRESET, Scope
 
 NOTHING: Mapping[date, bool] = MappingProxyType({})
 SHOWN = 78  # bars at most, the newest first, unless the period reaches further back
+# Sentences that the browser fills, with the blanks left in them.
+TOLD = ("live", "bar", "part", "before", "rest")
+BLANKS = {name: f"{{{name}}}" for name in ("span", "n", "late")}
 PLAYING = (
     *("play", "pause", "stop", "next", "previous", "slower", "faster", "scrub", "still", "follow"),
     *("failed", "partial", "fixed"),
@@ -54,7 +57,7 @@ def body(
             brush=list(brush(shown.starts, period)),
             span=[str(period.since), str(period.last_day)],
             label=word("timeline.label", lang),
-            say=word("timeline.live", lang, span="{span}", n="{n}"),
+            words={key: word(f"timeline.{key}", lang, **BLANKS) for key in TOLD},
         ),
     ]
 
