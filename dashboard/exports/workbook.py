@@ -39,8 +39,8 @@ def _rows(book: Any, sheet: Sheet) -> None:
     for column, title in enumerate(sheet.titles):
         page.write_string(0, column, title, head)
     number = 0
-    for rows in sheet.portions():
-        for row in rows:
+    for columns in sheet.portions():
+        for row in zip(*columns, strict=True):
             number += 1
             for column, value in enumerate(row):
                 _cell(page, number, column, value, day)

@@ -114,12 +114,24 @@ def place_of(world: World, row: Any) -> Named | None:
     return None
 
 
+RECORD = (
+    *("issue_no", "title", "description", "category_zh", "category_en"),
+    *("matter", "source", "appeal", "urgency", "status", "is_late", "handler_zh", "handler_en"),
+    *("days_left", "reported", "due", "closed", "lon", "lat"),
+)
+# Local times and days are worked out by the database: of 350,000 rows that is a third of the time.
 _RECORDS = sa.text(
     """
-    select i.id, i.issue_no, i.title, i.description, c.name_zh as category_zh,
-           c.name_en as category_en, i.matter, i.source, i.appeal, i.urgency, i.status,
-           o.name_zh as handler_zh, o.name_en as handler_en, i.reported_at, i.due_at, i.closed_at,
-           st_x(i.geom) as lon, st_y(i.geom) as lat
+    select i.id, i.issue_no, i.title, i.description, c.name_zh, c.name_en,
+           i.matter, i.source, i.appeal, i.urgency, i.status,
+           i.status <> all(:terminal) and coalesce(i.due_at < :as_of, false),
+           o.name_zh, o.name_en,
+           case when i.status <> all(:terminal)
+                then cast(i.due_at at time zone :zone as date) - :today end,
+           cast(i.reported_at at time zone :zone as timestamp(0)),
+           cast(i.due_at at time zone :zone as timestamp(0)),
+           cast(i.closed_at at time zone :zone as timestamp(0)),
+           st_x(i.geom), st_y(i.geom)
     from issue i
     left join category c on c.id = i.category_id
     left join organisation o on o.id = i.handler_id
@@ -128,8 +140,19 @@ _RECORDS = sa.text(
 )
 
 
-def records(db: Session, ids: Sequence[int]) -> list[Any]:
-    """Everything of these issues that may leave the house, in the order of `ids`, without their
-    places. One statement."""
-    found = {row.id: row for row in db.execute(_RECORDS, {"ids": list(ids)})}
-    return [found[id_] for id_ in ids if id_ in found]
+def records(db: Session, world: World, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Everything of these issues that may leave the house, without their places.
+
+    Tuples in the order of RECORD, rows in the order of `ids`; times are local and naive. One
+    statement.
+    """
+    named = {
+        "ids": list(ids),
+        "terminal": [int(status) for status in TERMINAL],
+        "as_of": world.as_of,
+        "zone": str(world.zone),
+        "today": world.today,
+    }
+    found = {row[0]: row[1:] for row in db.execute(_RECORDS, named)}
+    nothing = (None,) * len(RECORD)
+    return [found.get(id_, nothing) for id_ in ids]

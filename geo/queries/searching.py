@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from geo.queries.selecting import RowNumbers
 from geo.queries.world import World
 
-# So many rows are read one by one (about 15 ms) before the index is asked.
-WALKED = 4_000
-ENOUGH = 60
+# So many of the newest rows are read (about 15 ms) before the index is asked: one by one, or as a
+# stretch where they lie densely.
+WALKED, STRODE = 4_000, 12_000
+ENOUGH = 1  # more than the page itself: whether there is another page
 SHORTEST = 2  # characters of one pair
 
 _CONTAINS = (
@@ -52,7 +53,7 @@ def containing(
     """
     text = text.strip()
     rows = np.sort(rows)
-    newest = rows[-WALKED:]
+    newest = _newest(world, rows)
     if len(newest) == len(rows) or enough:
         found = _walked(db, world, newest, text)
         if len(newest) == len(rows):
@@ -66,15 +67,24 @@ def containing(
     return Found(found, None)
 
 
+def _newest(world: World, rows: RowNumbers) -> RowNumbers:
+    last = rows[-STRODE:]
+    return last if _is_dense(world.facts.issues.id[last]) else rows[-WALKED:]
+
+
+def _is_dense(ids: NDArray[np.int64]) -> bool:
+    return len(ids) > WALKED and int(ids.max()) - int(ids.min()) < 2 * len(ids)
+
+
 def _walked(db: Session, world: World, rows: RowNumbers, text: str) -> RowNumbers:
     """Read every one of the rows: as a stretch of ids where they lie densely."""
     ids = world.facts.issues.id[rows]
     if not len(ids):
         return rows
-    low, high = int(ids.min()), int(ids.max())
     named: dict[str, object] = {"pattern": _pattern(text.lower()), "number": _pattern(text)}
-    if high - low < 2 * len(ids):
-        found = db.scalars(_STRIDE, {"low": low, "high": high, **named}).all()
+    if _is_dense(ids):
+        ends = {"low": int(ids.min()), "high": int(ids.max())}
+        found = db.scalars(_STRIDE, {**ends, **named}).all()
     else:
         found = db.scalars(_WALK, {"ids": ids.tolist(), **named}).all()
     return rows[np.isin(ids, np.asarray(found, np.int64))]
