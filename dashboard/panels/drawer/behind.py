@@ -12,11 +12,13 @@ from geo.queries.buildings import BuildingRow, least_visited
 from geo.queries.hotspots import ProblemCompound, list_hotspots
 from geo.queries.listing import cases_of
 from geo.queries.measures import Figure, measure_at
+from geo.queries.territory import OUTSIDE, At
 from geo.rules.indicators import INDICATORS
 from geo.scope import Behind
 from geo.vocab import MetricKey, Part
 
 MOST = 200
+NOWHERE = At(None, OUTSIDE)
 OF_VISITS = (MetricKey.VISITS, MetricKey.VISIT_COVERAGE, MetricKey.BUILDINGS_VISITED)
 OF_THE_LIST = (MetricKey.HOTSPOTS, MetricKey.TRANSFORMED)
 
@@ -120,12 +122,21 @@ def _building(row: BuildingRow, asked: Asked) -> html.Li:
         seen = asked.say("behind.days", n=numbers.figure(row.days_since))
     to = asked.scope.but(rows=None).drilled(row.named.place)
     cells = [
-        row.named.name(asked.lang),
+        [row.named.name(asked.lang), html.Small(_compound_of(row, asked))],
         numbers.figure(row.dwellings),
         numbers.figure(row.reached),
         seen,
     ]
     return html.Li(link([html.Span(cell) for cell in cells], to))
+
+
+def _compound_of(row: BuildingRow, asked: Asked) -> str:
+    """Numbers of buildings repeat from compound to compound."""
+    territory, level = asked.world.territory, asked.world.counting.compound_level
+    if level is None:
+        return ""
+    around = territory.named(territory.parent(At(row.named.level, row.row), level) or NOWHERE)
+    return around.name(asked.lang) if around else ""
 
 
 def _spot(spot: ProblemCompound, asked: Asked) -> html.Li:

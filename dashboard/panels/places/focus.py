@@ -68,8 +68,9 @@ def _spot(spot: ProblemCompound, scope: Scope, lang: str, *, full: bool) -> html
 
 
 def _below(spot: ProblemCompound, lang: str, *, full: bool) -> list[Component]:
-    score = word("places.score", lang, n=numbers.figure(spot.score, 1))
-    parts: list[Component] = [html.Span(score)]
+    score = numbers.figure(spot.score, 1)
+    said = word("places.score", lang, n=score)
+    parts: list[Component] = [html.Span(score, title=said, **attributes(aria_label=said))]
     if spot.leader is not None:
         name = spot.leader.name_en if lang == "en" and spot.leader.name_en else spot.leader.name_zh
         parts.append(
