@@ -40,5 +40,17 @@
     if (marks.some(mark => mark.type === 'childList')) nearness();
   };
   new MutationObserver(changed).observe(root, { subtree: true, childList: true, attributeFilter: ['data-state', 'data-busy'] });
+
+  /* Where the drawer takes its room, legend, tools and filters come up at their new place instead of jumping. */
+  let drawer;
+  const making = () => {
+    if (document.body.dataset.drawer === drawer) return;
+    const first = drawer === undefined;
+    drawer = document.body.dataset.drawer;
+    if (first) return;
+    document.body.dataset.shifting = '1';
+    requestAnimationFrame(() => requestAnimationFrame(() => { delete document.body.dataset.shifting; }));
+  };
+  new MutationObserver(making).observe(document.body, { attributeFilter: ['data-drawer'] });
   window.L.Map.addInitHook(function () { this.on('zoomend moveend', nearness); });
 })();

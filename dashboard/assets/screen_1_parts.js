@@ -50,15 +50,21 @@
         h('span', null, r.label))));
   };
 
+  /* A day of the calendar as the address writes it: 2026-02-30 is none. */
+  const isDay = text => /^\d{4}-\d{2}-\d{2}$/.test(text || '') && !isNaN(new Date(text)) && new Date(text).toISOString().startsWith(text);
+
   /* First and last day of the period; goes there when both are given and in order. */
   parts.Days = function (props) {
     const [since, setSince] = React.useState(props.since);
     const [until, setUntil] = React.useState(props.until);
     React.useEffect(() => { setSince(props.since); setUntil(props.until); }, [props.since, props.until]);
     const field = (value, set, label, min, max) => h('label', null, h('span', null, label), h('input', {
-      type: 'date', value: value || '', min, max, 'aria-label': label, onChange: event => set(event.target.value),
+      // Not of type date: the browser would write it in its own language, whatever the screen speaks.
+      type: 'text', inputMode: 'numeric', maxLength: 10, size: 10, placeholder: 'YYYY-MM-DD', pattern: '\\d{4}-\\d{2}-\\d{2}', autoComplete: 'off',
+      value: value || '', title: min && max ? min + ' – ' + max : undefined, 'aria-label': label, 'aria-invalid': isDay(value) ? undefined : true,
+      onChange: event => set(event.target.value.replace(/[./年月]/g, '-').replace(/[^\d-]/g, '')),
     }));
-    const ready = since && until && since <= until;
+    const ready = isDay(since) && isDay(until) && since <= until;
     const apply = event => {
       event.preventDefault();
       if (ready) window.gezhi.go(window.gezhi.changed(location.search, { p: null, from: since, to: until }));
