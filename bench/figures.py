@@ -50,6 +50,9 @@ _ALL = (
     Figure("import_issues_mb", "MB", Worth.P50, 1_000, "district"),
     Figure("start_s", "s", Worth.P50, 3, "district"),
     Figure("worker_rss_mb", "MiB", Worth.GREATEST, 500, "district"),
+    Figure("follow_ms", "ms", Worth.P95, 1_000, "district"),
+    Figure("soak_heap_mb_slope", "MiB/1000", Worth.GREATEST, 1, "district"),
+    Figure("soak_worker_mb_slope", "MiB/1000", Worth.GREATEST, 5, "district"),
     Figure("demo_build_s", "s", Worth.P50, 180, "district"),
 )
 

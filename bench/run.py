@@ -8,11 +8,13 @@ from bench import (
     comparing,
     filters,
     finding,
+    following,
     imports,
     lifetimes,
     lists,
     maps,
     prints,
+    soak,
     strokes,
 )
 from bench.figures import FIGURES
@@ -47,6 +49,8 @@ EXPERIMENTS = (
     Experiment(("play_frame_ms",), comparing.play, in_browser=True),
     Experiment(("compare_ms",), comparing.compare, in_browser=True),
     Experiment(("worker_rss_mb",), lifetimes.memory),
+    Experiment(("follow_ms",), following.wall, in_browser=True),
+    Experiment(("soak_heap_mb_slope", "soak_worker_mb_slope"), soak.wall, in_browser=True),
     Experiment(("import_issues_s", "import_issues_mb"), imports.issues),
 )
 

@@ -31,10 +31,12 @@
     signal: gezhi.within(PATIENCE_MS),
   });
 
-  async function refused(answer) {
-    const told = await answer.json().catch(() => ({}));
+  /* Walls show it now, or somebody else presents and the server says who. */
+  async function answered(answer, search) {
     if (answer.status >= 500) { lead.away = true; return; }
-    Object.assign(lead, { on: false, taken: Boolean(told.taken), says: told.message || '', sent: null });
+    const told = await answer.json().catch(() => ({}));
+    if (told.version) Object.assign(lead, { away: false, taken: false, says: '', sent: search });
+    else Object.assign(lead, { on: false, taken: Boolean(told.taken), says: told.message || '', sent: null });
   }
 
   /* One message at a time: what was opened last arrives last. */
@@ -43,9 +45,7 @@
     if (sending) { waiting = Object.assign(waiting || {}, body); return sending; }
     sending = (async () => {
       try {
-        const answer = await post(body);
-        if (answer.ok) Object.assign(lead, { away: false, taken: false, says: '', sent: body.search });
-        else await refused(answer);
+        await answered(await post(body), body.search);
       } catch (_) { lead.away = true; }
       sending = null;
       tell();

@@ -71,7 +71,8 @@ def _wish(channel: str) -> Wish:
 
 
 def _led(wish: Wish, news: News) -> Response:
-    """200 with the version that walls show, 204 after leaving, 409 when somebody else presents."""
+    """The version that walls show; no version and a sentence when somebody else presents, which is
+    an answer and no failure: browsers write failures on their console."""
     with reading() as db:
         if wish.leaves:
             leave(db, wish.showing.channel, wish.showing.token)
@@ -79,7 +80,7 @@ def _led(wish: Wish, news: News) -> Response:
         try:
             version = present(db, wish.showing, now(), news.zone or zone_of(""))
         except Refused as refused:
-            return _answer(_told(refused, news), 409)
+            return _answer(_told(refused, news))
     return _answer({"version": version})
 
 
@@ -90,7 +91,7 @@ def _told(refused: Refused, news: News) -> dict[str, object]:
         params["since"] = hour(params.pop("started_at"), news.zone)  # type: ignore[arg-type]
         params["label"] = params["label"] or word("follow.somebody", lang)
     taken = refused.key == "follow.taken"
-    return {"taken": taken, "message": word(refused.key, lang, **params)}
+    return {"version": None, "taken": taken, "message": word(refused.key, lang, **params)}
 
 
 def _require(holds: bool, key: str = "follow.bad_channel") -> None:
@@ -98,9 +99,9 @@ def _require(holds: bool, key: str = "follow.bad_channel") -> None:
         raise GeoError(key)
 
 
-def _answer(body: dict[str, object], status: int = 200) -> Response:
+def _answer(body: dict[str, object]) -> Response:
     text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status, content_type="application/json")
+    return Response(text, content_type="application/json")
 
 
 def _unless_known(body: dict[str, object]) -> Response:
