@@ -57,7 +57,7 @@ def overdue(scope: Scope, lang: str) -> html.A:
         scope.but(late=not scope.late),
         css="chip active" if scope.late else "chip",
         title=word("filter.late_hint", lang),
-        **attributes(aria_pressed=str(scope.late).lower()),
+        **attributes(aria_pressed=str(scope.late).lower(), role="button"),
     )
 
 
@@ -133,7 +133,7 @@ def categories(scope: Scope, tree: Sequence[CategoryNode], lang: str) -> html.De
     return chip(word("filter.category", lang), said(names, lang), sheet, active=bool(chosen))
 
 
-def _branch(top: CategoryNode, scope: Scope, lang: str) -> html.Details | Component:
+def _branch(top: CategoryNode, scope: Scope, lang: str) -> Component:
     whole = option(
         top.name(lang),
         scope.but(categories=_with_branch(scope, top)),
@@ -151,9 +151,12 @@ def _branch(top: CategoryNode, scope: Scope, lang: str) -> html.Details | Compon
         )
         for leaf in top.children
     ]
-    return html.Details(
-        [html.Summary([whole, html.Span(className="i i-down turn")]), html.Div(leaves)]
+    # The branch is a choice of its own: a link inside a summary could not be told from opening it.
+    turn = html.Summary(
+        html.Span(className="i i-down turn"),
+        **attributes(aria_label=word("a11y.open_branch", lang, name=top.name(lang))),
     )
+    return html.Div([whole, html.Details([turn, html.Div(leaves)])], className="branch")
 
 
 def _with_branch(scope: Scope, top: CategoryNode) -> tuple[str, ...]:
