@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import shapely
 from markupsafe import Markup
 
 from dashboard.printing.press.signs import circle, sign
@@ -12,6 +13,7 @@ from dashboard.printing.press.words import FONT, Places, width_of
 from dashboard.printing.sheet import Colours, Dots, Mark
 
 CHIPS = 8
+FAINT = 0.3
 BOLD = 1.09  # bold letters are wider
 CHIP_SIZE, CHIP_TALL = 235.0, 400.0
 PLAIN, SMALL, LARGE = 38.0, 66.0, 125.0  # radii in map units: no sign, no issues, most issues
@@ -22,9 +24,15 @@ LEAST_CIRCLE = 14.0
 
 
 def compounds(
-    found: tuple[Mark, ...], view: View, places: Places, variables: Colours, ground: Any
+    found: tuple[Mark, ...],
+    view: View,
+    places: Places,
+    place: shapely.Geometry | None,
+    look: tuple[Colours, Any],
 ) -> tuple[Markup, Markup]:
-    """The signs, and the name plates of the first few; their boxes are taken."""
+    """The signs, faint outside of the place, and the name plates of the first few inside of it;
+    their boxes are taken. `look` are the colours of the theme and of the map."""
+    variables, ground = look
     if not found:
         return Markup(""), Markup("")
     xy = view.paper(np.array([(each.lon, each.lat) for each in found]))
@@ -32,17 +40,25 @@ def compounds(
     seen = [i for i in order if 0 < xy[i, 0] < view.width and 0 < xy[i, 1] < view.height]
     most = max([found[i].value for i in seen if found[i].weight], default=1) or 1
     radii = {i: _radius(found[i], most, view) for i in seen}
+    inside = _inside(place, xy)
     drawn = []
     for i in seen:
         (x, y), r = xy[i].tolist(), radii[i]
-        drawn.append(_one(x, y, r, found[i], variables, ground))
+        one = _one(x, y, r, found[i], variables, ground)
+        drawn.append(one if inside[i] else tag("g", one, opacity=FAINT))
         if found[i].weight:
             places.taken.append((x - r, y - r, x + r, y + r))
     plates = [
         _plate(float(xy[i, 0]), float(xy[i, 1]), radii[i], found[i], places, variables)
-        for i in [i for i in reversed(seen) if found[i].weight][:CHIPS]
+        for i in [i for i in reversed(seen) if found[i].weight and inside[i]][:CHIPS]
     ]
     return joined(drawn), joined([plate for plate in plates if plate is not None])
+
+
+def _inside(place: shapely.Geometry | None, xy: Any) -> Any:
+    if place is None:
+        return np.ones(len(xy), bool)
+    return shapely.contains_xy(place, xy[:, 0], xy[:, 1])
 
 
 def _one(x: float, y: float, r: float, each: Mark, variables: Colours, ground: Any) -> Markup:

@@ -38,8 +38,9 @@ def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
         furniture.north(view, places, colours, sheet.north),
         furniture.inset(ground, plan, view, places, colours, variables),
     ]
-    circles, plates = marks.compounds(plan.marks, view, places, variables, colours)
-    writing = Writing(view, plan, places, areas.chosen(ground, plan, view), colours)
+    place = areas.chosen(ground, plan, view)
+    circles, plates = marks.compounds(plan.marks, view, places, place, (variables, colours))
+    writing = Writing(view, plan, places, place, colours)
     dots = [marks.dots(each, view, variables, colours) for each in plan.dots]
     body = [
         basemap.below(ground, plan.base, view, colours),
