@@ -39,7 +39,7 @@ def test_filters_are_told_and_taken_back_by_keyboard(address, browser):
     with watched(browser, address) as screen:
         page = screen.open("/?p=12m")
         everything = number(page, ".strip .says:nth-child(2) .number b")
-        page.get_by_role("link", name="只看超期").press("Enter")
+        page.locator(".controls a.chip", has_text="只看超期").press("Enter")
         screen.settled()
         assert screen.search() == "?p=12m&late=1"
         late = number(page, ".strip .says:nth-child(2) .number b")

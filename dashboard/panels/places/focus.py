@@ -70,7 +70,8 @@ def _spot(spot: ProblemCompound, scope: Scope, lang: str, *, full: bool) -> html
 def _below(spot: ProblemCompound, lang: str, *, full: bool) -> list[Component]:
     score = numbers.figure(spot.score, 1)
     said = word("places.score", lang, n=score)
-    parts: list[Component] = [html.Span(score, title=said, **attributes(aria_label=said))]
+    shown = html.Span(score, **attributes(aria_hidden="true"))
+    parts: list[Component] = [html.Span([shown, html.Span(said, className="unseen")], title=said)]
     if spot.leader is not None:
         name = spot.leader.name_en if lang == "en" and spot.leader.name_en else spot.leader.name_zh
         parts.append(
