@@ -35,7 +35,7 @@ def layout(lang: str) -> html.Div:
             html.Div([lost, html.Div(id=Room.FAILURE, role="alert")], className="notices"),
             # Failures switch it on, as in every room; here the page asks by itself.
             dcc.Interval(id=Room.RETRY, interval=NEVER_MS, disabled=True),
-            view.layout(),
+            view.layout(lang),
         ],
         className="room paper",
     )

@@ -22,13 +22,14 @@ from dashboard.panels.profile.ids import Ids
 from dashboard.parts import attributes, icon, link, skeleton
 from dashboard.picture import Picture, picture
 from dashboard.ways import to_map
+from data.words import word
 from geo.queries.categories import CategoryNode
 from geo.queries.compounds import CompoundProfile
 from geo.scope import Scope
 from geo.vocab import Matter, Source, Status
 
 
-def layout() -> html.Main:
+def layout(lang: str) -> html.Main:
     """Everything that is mounted once: pictures to be filled, the map and the list."""
     columns = [
         html.Div(Picture(id=Ids.LEFT, css="stackup", tree=picture(skeleton(8)))),
@@ -39,7 +40,7 @@ def layout() -> html.Main:
         ),
     ]
     inside = [
-        _bar(),
+        _bar(lang),
         Picture(id=Ids.TOP, css="cardlike", tree=picture(skeleton(3))),
         html.Div(columns, className="columns3"),
         html.Section(
@@ -58,10 +59,20 @@ def layout() -> html.Main:
     )
 
 
-def _bar() -> html.Header:
+def _bar(lang: str) -> html.Header:
     tools = [
-        html.Button([icon("sun"), icon("moon")], id=Ids.THEME_BUTTON, className="tool theme"),
-        html.Button(icon("full"), id=Ids.FULL_BUTTON, className="tool"),
+        html.Button(
+            [icon("sun"), icon("moon")],
+            id=Ids.THEME_BUTTON,
+            className="tool theme",
+            **attributes(aria_label=word("screen.theme", lang)),
+        ),
+        html.Button(
+            icon("full"),
+            id=Ids.FULL_BUTTON,
+            className="tool",
+            **attributes(aria_label=word("screen.full", lang)),
+        ),
     ]
     return html.Header(
         [
@@ -181,7 +192,7 @@ def chips(asked: Asked, tree: Sequence[CategoryNode]) -> list[Component]:
             [icon("check") if scope.late else icon("clock"), asked.say("compound.only_late")],
             scope.but(late=not scope.late),
             css="chip pill active" if scope.late else "chip pill",
-            **attributes(aria_pressed="true" if scope.late else "false"),
+            **attributes(aria_pressed="true" if scope.late else "false", role="button"),
         ),
     ]
     if scope.categories or scope.matters or scope.sources or scope.statuses or scope.late:
