@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from dash import Dash
+from flask import Flask
 
 from dashboard import db, page, shell
 from dashboard.bundle import add_bundles
@@ -50,17 +51,7 @@ def create_app(settings: Settings) -> Dash:
     )
     app.layout = partial(shell.layout, settings)
     app.validation_layout = shell.validation_layout(settings)  # type: ignore[assignment]
-    add_bundles(app.server)
-    add_layers(app.server, settings.home)
-    add_clouds(app.server)
-    add_exports(app.server)
-    add_prints(app.server)
-    add_cards(app.server)
-    add_frames(app.server)
-    add_search(app.server)
-    add_stepping(app.server)
-    add_session(app.server, settings.home)
-    add_planning(app.server)
+    _add_routes(app.server, settings)
     add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an
@@ -69,3 +60,18 @@ def create_app(settings: Settings) -> Dash:
     house.store.start()
     prepare_soon(house)
     return app
+
+
+def _add_routes(server: Flask, settings: Settings) -> None:
+    """Everything that is fetched beside the callbacks: files, points, prints, exports."""
+    add_bundles(server)
+    add_layers(server, settings.home)
+    add_clouds(server)
+    add_exports(server)
+    add_prints(server)
+    add_cards(server)
+    add_frames(server)
+    add_search(server)
+    add_stepping(server)
+    add_session(server, settings.home)
+    add_planning(server)
