@@ -33,10 +33,20 @@
   function dated(panel) {
     if (panel.dataset.state === 'fresh' && panel.dataset.busy !== '1') panel.dataset.at = clock();
   }
+  /* On a tablet the legend begins folded: the map comes first. */
+  const NARROW = 1180;
+  let folded = null;
+  function fold(legend) {
+    const details = legend.querySelector('details.legend');
+    if (!details || details === folded) return;
+    folded = details;
+    if (window.innerWidth < NARROW) setTimeout(() => { details.open = false; });
+  }
+
   const changed = marks => {
     for (const mark of marks) if (mark.target.dataset && mark.target.dataset.state) dated(mark.target);
     const legend = document.getElementById('legend');
-    if (legend) root.dataset.map = legend.dataset.state;
+    if (legend) { root.dataset.map = legend.dataset.state; fold(legend); }
     if (marks.some(mark => mark.type === 'childList')) nearness();
   };
   new MutationObserver(changed).observe(root, { subtree: true, childList: true, attributeFilter: ['data-state', 'data-busy'] });

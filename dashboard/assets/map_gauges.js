@@ -4,18 +4,19 @@
   const gezhi = (window.gezhi = window.gezhi || {});
   const HIDDEN = 254;
   const NONE = 255;
-  const R = 13;
+  const radius = () => 13 * gezhi.typeScale();
   const ROOM = 40; /* pixels: narrower areas get no ring */
 
   function spots(s, view) {
     if (!s.layer || !s.layer.labels) return [];
     const { box, step } = s.layer;
-    return gezhi.trace.inView(s.layer, view, 0).filter(f => s.shares[f] !== HIDDEN && (box[4 * f + 2] - box[4 * f]) * step * view.k >= ROOM);
+    return gezhi.trace.inView(s.layer, view, 0).filter(f => s.shares[f] !== HIDDEN && (box[4 * f + 2] - box[4 * f]) * step * view.k >= ROOM * gezhi.typeScale());
   }
 
   /* Below the name, which has the label point itself, or a little beside; none where marks leave no room. */
   const SHIFTS = [[0, 22], [0, 0], [0, -22], [-16, 10], [16, 10], [-20, -8], [20, -8]];
   function reserve(places, view, s) {
+    const R = radius();
     s.drawn = [];
     for (const f of spots(s, view)) {
       const [x, y] = gezhi.px(view, s.layer.labels[2 * f], s.layer.labels[2 * f + 1]);
@@ -29,12 +30,13 @@
   function paint(ctx, view, s) {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
-    ctx.font = `600 11px ${s.theme.fonts}`;
+    const R = radius();
+    ctx.font = `600 ${11 * gezhi.typeScale()}px ${s.theme.fonts}`;
     for (const [f, x, y] of s.drawn || []) {
       const share = s.shares[f];
       gezhi.marks.circle(ctx, x, y, R);
       ctx.fillStyle = s.theme.halo; ctx.fill();
-      ctx.lineWidth = 3.5; ctx.lineCap = 'butt';
+      ctx.lineWidth = 3.5 * gezhi.typeScale(); ctx.lineCap = 'butt';
       gezhi.marks.circle(ctx, x, y, R - 1.5);
       ctx.strokeStyle = s.rest; ctx.stroke();
       if (share !== NONE && share > 0) {

@@ -9,7 +9,7 @@
     const value = s.values ? s.values[f] : 0;
     const style = s.styles[s.states[f]] || {};
     const [low, high] = style.radius || s.radius;
-    return (low + (high - low) * Math.sqrt(Math.min(1, value / (s.most || 1)))) * grow;
+    return (low + (high - low) * Math.sqrt(Math.min(1, value / (s.most || 1)))) * grow * gezhi.typeScale();
   }
 
   const { shapes, circle } = gezhi.marks;

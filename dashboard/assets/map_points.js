@@ -22,7 +22,7 @@
   }
 
   function dots(ctx, view, s, rows) {
-    const r = Math.max(1.6, Math.min(5, 1.6 + (view.zoom - 12) * 0.6)) * s.size;
+    const r = Math.max(1.6, Math.min(5, 1.6 + (view.zoom - 12) * 0.6)) * s.size * gezhi.typeScale();
     const groups = new Map();
     for (const f of rows) {
       const style = styleOf(s, f);
@@ -45,10 +45,11 @@
   /* Cells of the world grid, so that bubbles stay where they are when the map is moved. */
   function gathered(view, s, rows) {
     const cells = new Map();
+    const side = CELL * gezhi.typeScale();
     const fromX = view.left * view.k, fromY = -view.top * view.k;
     for (const f of rows) {
       const [x, y] = at(s, view, f);
-      const key = Math.floor((x + fromX) / CELL) * 1e6 + Math.floor((y + fromY) / CELL);
+      const key = Math.floor((x + fromX) / side) * 1e6 + Math.floor((y + fromY) / side);
       const cell = cells.get(key) || { x: 0, y: 0, n: 0, late: 0 };
       const w = weight(s, f);
       cell.x += x * w; cell.y += y * w; cell.n += w; cell.late += late(s, f);
@@ -65,7 +66,7 @@
     const cells = gathered(view, s, rows);
     const most = cells.length ? cells[0].n : 1;
     for (const cell of cells) {
-      const x = cell.x / cell.n, y = cell.y / cell.n, r = 9 + 13 * Math.sqrt(cell.n / most);
+      const x = cell.x / cell.n, y = cell.y / cell.n, r = (9 + 13 * Math.sqrt(cell.n / most)) * gezhi.typeScale();
       const spot = places.settle(x, y, r + 1, r + 1, SHIFTS);
       if (spot || !placed.length) {
         const [a, b] = spot || [x, y];
@@ -93,7 +94,7 @@
     ctx.strokeStyle = s.bubble;
     ctx.fillStyle = s.theme.onMark;
     for (const { x, y, r, n } of s.bubbles) {
-      ctx.font = `600 ${r > 16 ? 12 : 10.5}px ${s.theme.fonts}`;
+      ctx.font = `600 ${(r > 16 * gezhi.typeScale() ? 12 : 10.5) * gezhi.typeScale()}px ${s.theme.fonts}`;
       const text = gezhi.format(s.lang).format(n);
       ctx.strokeText(text, x, y + 0.5);
       ctx.fillText(text, x, y + 0.5);

@@ -2,7 +2,7 @@
 
 import gzip
 from datetime import date
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import brotli
 import numpy as np
@@ -11,7 +11,7 @@ import shapely
 import sqlalchemy as sa
 from flask import Flask
 
-from dashboard.layers import add_layers, drawing, manifest
+from dashboard.layers import add_layers, drawing, manifest, manifest_soon
 from dashboard.layers.manifest import forget
 from data.database import writing_engine
 from data.migrate import upgrade
@@ -228,6 +228,24 @@ def test_two_builders_at_once_draw_once(place, tmp_path, monkeypatch):
     [thread.join() for thread in threads]
     assert len(drawn) == 1
     assert found[0] == found[1]
+
+
+def test_a_request_does_not_wait_for_a_long_drawing(place, tmp_path, monkeypatch):
+    gate, whole = Event(), drawing.draw_areas
+    monkeypatch.setattr(drawing, "draw_areas", lambda levels: gate.wait(30) and whole(levels))
+    asked = [manifest_soon(place, 1, DAY, home=tmp_path, patience_s=0.05) for _ in range(2)]
+    gate.set()
+    found = manifest_soon(place, 1, DAY, home=tmp_path, patience_s=30)
+    assert asked == [None, None]
+    assert found == manifest(place, 1, DAY, home=tmp_path)
+
+
+def test_a_drawing_that_failed_is_told_and_tried_again(place, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            manifest_soon(place, 1, DAY, home=blocked, patience_s=30)
 
 
 def test_a_folder_that_takes_no_files_is_named(place, tmp_path):
