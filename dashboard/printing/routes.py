@@ -9,12 +9,14 @@ from flask import Flask, Response, request
 from dashboard.asking import Asked, asking
 from dashboard.clock import now
 from dashboard.db import house
-from dashboard.layers import manifest
+from dashboard.layers import manifest_soon
 from dashboard.printing import filling, wish, workbook
 from dashboard.printing.pressing import pressed
 from dashboard.printing.sheet import SLIDE, Paper
 from dashboard.printing.wish import Wish
+from geo.errors import Unavailable
 
+PATIENCE_S = 20.0  # for the layers of a territory that nobody has looked at yet
 PDF, PNG = "application/pdf", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,7 +40,11 @@ def _page(kind: str, paper: Paper | None) -> Response:
     asked_for = _wish()
     with asking(asked_for.search) as asked:
         territory, own = asked.world.territory, house()
-        files = manifest(own.engine, territory.version, territory.day, home=own.home)
+        files = manifest_soon(
+            own.engine, territory.version, territory.day, home=own.home, patience_s=PATIENCE_S
+        )
+        if files is None:
+            raise Unavailable("print.drawing")
         at = now()
         sheet = filling.sheet(asked, asked_for, paper or asked_for.paper, files, at)
         name = _name(asked, at, kind.rpartition("/")[2])
