@@ -62,7 +62,7 @@
       // Not of type date: the browser would write it in its own language, whatever the screen speaks.
       type: 'text', inputMode: 'numeric', maxLength: 10, size: 10, placeholder: 'YYYY-MM-DD', pattern: '\\d{4}-\\d{2}-\\d{2}', autoComplete: 'off',
       value: value || '', title: min && max ? min + ' – ' + max : undefined, 'aria-label': label, 'aria-invalid': isDay(value) ? undefined : true,
-      onChange: event => set(event.target.value.replace(/[./年月]/g, '-').replace(/[^\d-]/g, '')),
+      onChange: event => set(event.target.value.replace(/[./\u5e74\u6708]/g, '-').replace(/[^\d-]/g, '')),
     }));
     const ready = isDay(since) && isDay(until) && since <= until;
     const apply = event => {

@@ -99,7 +99,7 @@ def test_points_of_a_scope_come_as_one_file(base, overlay):
     everywhere = decode(body)
     inside = decode(get(f"{base}/cloud/{overlay}/1.1.1?p=12m&at=999901001")[1])
     assert 0 < len(inside.geometries) < len(everywhere.geometries)
-    assert set(everywhere.classes) <= {0, 1, 2, 3}
+    assert set(everywhere.classes) <= {0, 1, 2, 3, 4}
 
 
 def test_points_of_an_unknown_layer_are_not_found(base):
