@@ -43,7 +43,6 @@ def wall(bench: Bench) -> list[Line]:
         page = context.new_page()
         page.add_init_script(path=HANDS)
         chromium.open_map(page, served.address + "/wall")
-        chromium.settle(page)
         session = context.new_cdp_session(page)
         for number in range(WARMING + REFRESHES + 1):
             if number >= WARMING and (number - WARMING) % EVERY == 0:
@@ -76,7 +75,8 @@ def _refresh(page: "Page", number: int) -> None:
 def _heap(page: "Page", session: "CDPSession") -> float:
     """Bytes of the page's objects after all rubbish is gone, at the same state of the screen."""
     page.evaluate("() => window.wall.refresh('')")
-    chromium.settle(page)
+    # Not until nothing is fetched: a wall asks all the time.
+    page.wait_for_timeout(2 * chromium.QUIET_MS)
     for _ in range(3):
         session.send("HeapProfiler.collectGarbage")
     return float(session.send("Runtime.getHeapUsage")["usedSize"])

@@ -5,8 +5,8 @@ wait behind a database that does not answer while an acceptable value is at hand
 """
 
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,9 +26,9 @@ class Lately(Generic[T]):
     def __call__(self) -> T:
         """Raises what the work raises; nothing is remembered of a failure."""
         known = self._known
-        if known is not None and time.monotonic() - known[0] < self._lasts_s:
+        if known is not None and monotonic() - known[0] < self._lasts_s:
             return known[1]
-        wait = known is None or time.monotonic() - known[0] > STILL_GOOD_S
+        wait = known is None or monotonic() - known[0] > STILL_GOOD_S
         if not self._lock.acquire(blocking=wait):
             assert known is not None
             return known[1]
@@ -46,7 +46,7 @@ class Lately(Generic[T]):
         known = self._known
         if known is not None and known is not seen:
             return known[1]
-        begun = time.monotonic()
+        begun = monotonic()
         value = self._work()
         self._known = (begun, value)
         return value
