@@ -46,6 +46,8 @@ _ALL = (
     Figure("list_page_ms", "ms", Worth.P95, 20, "prefecture"),
     Figure("find_place_ms", "ms", Worth.P95, 20, "prefecture"),
     Figure("pdf_ms", "ms", Worth.P50, 2_000, "district"),
+    Figure("propose_s", "s", Worth.P50, 1, "district"),
+    Figure("propose_deviation_pct", "%", Worth.P50, 2, "district"),
     Figure("import_issues_s", "s", Worth.P50, 60, "district"),
     Figure("import_issues_mb", "MB", Worth.P50, 1_000, "district"),
     Figure("start_s", "s", Worth.P50, 3, "district"),

@@ -14,6 +14,7 @@ from bench import (
     lists,
     maps,
     prints,
+    proposals,
     soak,
     strokes,
 )
@@ -51,6 +52,7 @@ EXPERIMENTS = (
     Experiment(("worker_rss_mb",), lifetimes.memory),
     Experiment(("follow_ms",), following.wall, in_browser=True),
     Experiment(("soak_heap_mb_slope", "soak_worker_mb_slope"), soak.wall, in_browser=True),
+    Experiment(("propose_s", "propose_deviation_pct"), proposals.grids),
     Experiment(("import_issues_s", "import_issues_mb"), imports.issues),
 )
 

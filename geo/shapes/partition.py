@@ -101,10 +101,7 @@ def propose(
     """
     if isinstance(wished, int) and wished < 1:
         raise ValueError("at least one grid")
-    part = np.ones(ground.count, bool) if only is None else only.copy()
-    if locked is not None:
-        part &= ~locked
-    cells = np.flatnonzero(part)
+    cells = np.flatnonzero(_part(ground, locked, only))
     if not len(cells):
         return Proposal([], [])
     task = _Task.of(ground.of(cells), wished, limits or HouseholdRange(), seed)
@@ -123,6 +120,12 @@ def propose(
         found.append(_over_all(task.judged(kind, known), cells, ground.count))
     progress(1.0)
     return Proposal(_different(found), _over(task.allotment.problems, cells))
+
+
+def _part(ground: Ground, locked: Flags | None, only: Flags | None) -> Flags:
+    """Which cells take part."""
+    part = np.ones(ground.count, bool) if only is None else only
+    return part if locked is None else part & ~locked
 
 
 @dataclass(frozen=True)
