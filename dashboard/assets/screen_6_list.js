@@ -110,11 +110,28 @@
     if (event.key === 'Escape' && read().get('issue')) { event.stopPropagation(); gezhi.list.close(); }
   }, true);
 
-  /* Another room without loading the page: the router follows the address. */
-  gezhi.visit = function (address) {
-    history.pushState({}, '', address);
-    tell();
+  /* Another room without loading the page. Only the router is told: the room that is left would ask
+     for panels that are gone. Answers that are still on their way are waited for; a slow one is
+     dropped with the whole page. */
+  let standing = location.pathname;
+  const enter = () => {
+    standing = location.pathname;
+    const { pathname, search, hash, href } = location;
+    window.dash_clientside.set_props('shell-url', { pathname, search, hash, href });
   };
+  gezhi.visit = function (address, tries = 0) {
+    if (document.querySelector('[data-busy="1"]')) {
+      if (tries < 30) setTimeout(() => gezhi.visit(address, tries + 1), 50); else location.assign(address);
+      return;
+    }
+    history.pushState({}, '', address);
+    enter();
+  };
+  window.addEventListener('popstate', event => {
+    if (location.pathname === standing) return;
+    event.stopImmediatePropagation();
+    enter();
+  }, true);
   document.addEventListener('click', event => {
     const link = event.target.closest && event.target.closest('a.way');
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -81,7 +81,7 @@ def count(page, name: str) -> int:
 def test_from_the_map_through_the_list_and_back(chromium, base, worst, lang, tmp_path):
     with watched(chromium, base, accept_downloads=True) as screen:
         page = screen.page
-        page.goto(f"{base}/?at=compound:{worst}&p=12m&lang={lang}")
+        screen.open(f"/?at=compound:{worst}&p=12m&lang={lang}")
         page.click(".drawer .topage")
         page.wait_for_url(f"**/compound/{worst}*")
         expect(page.locator("#profile")).to_have_attribute("data-state", "fresh")
