@@ -29,7 +29,8 @@ from geo.settings import Settings
 app = create_app(Settings(home=Path(sys.argv[2]), database_url=SecretStr(sys.argv[1]), lang="en"))
 client = app.server.test_client()
 spec = next(name for name in app.callback_map if "strip-body.tree" in name)
-ends = [dict(zip(("id", "property"), name.rpartition(".")[::2])) for name in spec.strip(".").split("...")]
+names = spec.strip(".").split("...")
+ends = [dict(zip(("id", "property"), name.rpartition(".")[::2])) for name in names]
 
 def asked(search="?"):
     inputs = [
@@ -40,8 +41,9 @@ def asked(search="?"):
     answer = client.post("/_dash-update-component", json=body)
     told = answer.get_json()
     states = {k: v["data-state"] for k, v in told["response"].items() if "data-state" in v}
-    return {"status": answer.status_code, "states": states, "told": told.get("sideUpdate", {}),
-            "filled": sorted(told["response"])}
+    return {
+        "status": answer.status_code, "states": states, "told": told.get("sideUpdate", {}),
+    }
 
 def panels():
     found = {}
