@@ -28,7 +28,7 @@ from geo.shapes.partition_start import start
 
 __all__ = ["Alternative", "HouseholdRange", "Kind", "Problem", "Proposal", "Trouble", "propose"]
 
-STEPS_A_CELL, STEPS_A_CELL_OF_FEW = 20, 400
+STEPS_A_CELL, STEPS_A_CELL_OF_FEW = 12, 400
 FEWEST_STEPS = 8_000
 MANY_CELLS = 400
 # One a run. Where cells are few and heavy, the way to a good division leads over bad ones: on the
@@ -208,11 +208,16 @@ class _Task:
 
     def _aim(self) -> Aim:
         """Each share divided by its grids."""
-        targets, work = [], []
-        for share in self.allotment.shares:
-            targets += [share.target] * share.count
-            work += [float(self.ground.work[share.cells].sum()) / share.count] * share.count
-        return Aim(np.array(targets), np.array(work), self.limits.low, self.limits.high)
+        shares = self.allotment.shares
+        counts = np.array([share.count for share in shares])
+        work = np.array([float(self.ground.work[share.cells].sum()) for share in shares])
+        return Aim(
+            np.repeat([share.target for share in shares], counts),
+            np.repeat(work / counts, counts),
+            np.repeat(counts == 1, counts),
+            self.limits.low,
+            self.limits.high,
+        )
 
     def judged(self, kind: Kind, found: Ints) -> Alternative:
         """The division with its figures, grids in the order of their first cell."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.shapes.ground import Floats, Ground, Ints
+from geo.shapes.ground import Flags, Floats, Ground, Ints
 from geo.shapes.partition_start import toll
 
 FULL_CIRCLE = 4 * math.pi
@@ -46,10 +46,12 @@ class Heat:
 
 @dataclass(frozen=True)
 class Aim:
-    """What each grid (k) is to hold, and what every one may."""
+    """What each grid (k) is to hold, and what every one may; `alone` are those that no other shares
+    its part of the ground with."""
 
     households: Floats
     work: Floats
+    alone: Flags
     low: float
     high: float
 
@@ -75,8 +77,10 @@ class Search:
         usual = 4 * math.sqrt(max(float(ground.area_m2.sum()) / count, 1e-9))
         self._cut = style.cut / usual
         self._terms = [
-            (1 / max(h, 1e-9), 1 / max(w, 1e-9), *_limits(h, aim.low, aim.high))
-            for h, w in zip(aim.households.tolist(), aim.work.tolist(), strict=True)
+            (1 / max(h, 1e-9), 1 / max(w, 1e-9), *_limits(h, alone, aim))
+            for h, w, alone in zip(
+                aim.households.tolist(), aim.work.tolist(), aim.alone.tolist(), strict=True
+            )
         ]
         self._costs = [self._cost(grid, *sums) for grid, sums in enumerate(self._sums)]
 
@@ -255,7 +259,11 @@ def _neighbours(
     return near
 
 
-def _limits(target: float, low: float, high: float) -> tuple[float, float, float]:
-    """What a grid may hold, and the price of the first household beside it. A grid that has to be
-    outside the range is held to its own target, without that price."""
-    return min(low, target), max(high, target), BESIDE if low <= target <= high else 0.0
+def _limits(target: float, alone: bool, aim: Aim) -> tuple[float, float, float]:
+    """What a grid may hold, and the price of the first household beside it. Grids that are all to
+    be outside the range know no bounds; a single one is held to its own target."""
+    if aim.low <= target <= aim.high:
+        return aim.low, aim.high, BESIDE
+    if alone:
+        return min(aim.low, target), max(aim.high, target), 0.0
+    return 0.0, math.inf, 0.0
