@@ -1,5 +1,6 @@
 """Asked: what a planner's page sends, read with care; anything else is refused with a sentence."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -28,6 +29,21 @@ class Sent:
         if isinstance(self.values.get(name), bool):
             raise GeoError("plan.unreadable", part=name)
         return self._of(name, int, None)
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number that may be left out. Raises GeoError plan.unreadable."""
+        found = self.number(name) if self.values.get(name) is not None else default
+        if not least <= found <= most:
+            raise GeoError("plan.unreadable", part=name)
+        return found
+
+    def numbers(self, name: str) -> list[float]:
+        """Finite numbers, none when left out. Raises GeoError plan.unreadable."""
+        found = self._of(name, list, [])
+        fine = all(isinstance(each, int | float) and not isinstance(each, bool) for each in found)
+        if not fine or not all(math.isfinite(each) for each in found):
+            raise GeoError("plan.unreadable", part=name)
+        return found
 
     def table(self, name: str) -> dict[str, Any]:
         return self._of(name, dict, {})

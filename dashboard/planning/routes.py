@@ -48,10 +48,10 @@ def add_planning(server: Flask) -> None:
         ("/adoptions/<int:adoption>/revert", "POST", table.revert),
     ):
         name = f"planning_{work.__name__}"
-        server.add_url_rule(rule, name, _told(work), methods=[method])
+        server.add_url_rule(rule, name, told(work), methods=[method])
 
 
-def _told(work: Callable[..., Body]) -> Callable[..., Response]:
+def told(work: Callable[..., Body]) -> Callable[..., Response]:
     """Answers as JSON; what the user may mend as a sentence."""
 
     @wraps(work)

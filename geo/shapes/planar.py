@@ -79,7 +79,7 @@ def without(segments: Segments, others: Segments) -> Segments:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """Border and inner lines of one community. `border` never changes but for added vertices.
 
@@ -88,6 +88,16 @@ class Graph:
 
     border: Segments
     inner: Segments = field(default_factory=lambda: np.empty((0, 4), np.int64))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Graph)
+            and np.array_equal(self.border, other.border)
+            and np.array_equal(self.inner, other.inner)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.stored)
 
     @classmethod
     def of(cls, outline: shapely.Geometry, faces: Sequence[shapely.Geometry] = ()) -> "Graph":
