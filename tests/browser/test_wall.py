@@ -122,7 +122,7 @@ def test_what_is_opened_on_a_tablet_appears_on_the_wall_within_a_second(chromium
         wall.settled()
         before = wall.page.inner_text(".places h2")
         tablet.page.click(".ranking a >> nth=0")
-        tablet.page.wait_for_function("location.search !== ''")
+        tablet.page.wait_for_function("() => location.search !== ''")
         stands_at(wall.page, tablet.search(), 10_000)
         wall.settled()
         tablet.settled()
@@ -200,14 +200,14 @@ def test_a_wall_outlives_its_server(chromium, demo, home):
             figure = open_requests(page)
             as_of = page.inner_text(".asof b")
         expect(page.locator(".notice.lost")).to_be_visible()
-        page.wait_for_function("document.documentElement.dataset.old", timeout=20_000)
+        page.wait_for_function("() => document.documentElement.dataset.old", timeout=20_000)
         assert page.evaluate("document.documentElement.dataset.old") == as_of
         assert open_requests(page) == figure
         grey = page.evaluate("getComputedStyle(document.querySelector('.strip > .body')).filter")
         assert "grayscale" in grey
         with running(demo, home, port):
             expect(page.locator(".notice.lost")).to_be_hidden()
-            page.wait_for_function("!document.documentElement.dataset.old")
+            page.wait_for_function("() => !document.documentElement.dataset.old")
             page.evaluate("window.gezhi.go('?p=90d')")
             page.wait_for_timeout(200)
             wall.settled()
@@ -225,7 +225,7 @@ def test_a_wall_takes_an_update_of_the_program_once(chromium, base):
         loads = []
         page.on("load", lambda _: loads.append(1))
         wall.open("/wall")
-        page.wait_for_function("sessionStorage.getItem('gezhi-reloaded')", timeout=30_000)
+        page.wait_for_function("() => sessionStorage.getItem('gezhi-reloaded')", timeout=30_000)
         page.wait_for_timeout(1_000)
         wall.settled()
         assert len(loads) == 2
