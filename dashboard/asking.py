@@ -68,9 +68,18 @@ def asking(search: str | None) -> Iterator[Asked]:
     """Open a world for the query string. Raises GeoError without territory or database."""
     read = Scope.from_search(search)
     with reading() as db:
-        world = house().worlds.open(db, now())
+        world, read, late = _opened(db, read)
         scope, found, wrong = _placed(world, read)
-        yield Asked(db, world, scope, found, language(read), read.misread + wrong)
+        yield Asked(db, world, scope, found, language(read), read.misread + late + wrong)
+
+
+def _opened(db: Session, read: Scope) -> tuple[World, Scope, tuple[Misread, ...]]:
+    """The world by the boundaries of the scope's clock; by today's when there were none then."""
+    world = house().worlds.open(db, now(), read)
+    if world.is_today or any(len(level) for level in world.territory.levels.values()):
+        return world, read, ()
+    usual = read.but(clock=None)
+    return house().worlds.open(db, now()), usual, (Misread("clock", str(read.clock)),)
 
 
 def _placed(world: World, scope: Scope) -> tuple[Scope, Frame, tuple[Misread, ...]]:

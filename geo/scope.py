@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote
 from geo.period import PRESETS, Period, parse_day, preset_period
 from geo.vocab import (
     AgeClass,
+    Clock,
     Compare,
     CompoundType,
     Language,
@@ -87,7 +88,7 @@ class Scope:
     `at` None is the root, `level` None the usual one there, `ladder` and `lang` None what the
     installation has chosen. `late` keeps overdue issues only. `versus` says what stands beside
     the map in a comparison, `then` and `till` are the days of two meetings, `rows` is the number
-    whose rows lie open.
+    whose rows lie open. `clock` None takes today's boundaries, a day those of that day.
     """
 
     at: Place | None = None
@@ -111,6 +112,7 @@ class Scope:
     versus: str | None = None
     then: date | None = None
     till: date | None = None
+    clock: Clock | date | None = None
     rows: Behind | None = None
     lang: Language | None = None
     misread: tuple[Misread, ...] = field(default=(), compare=False)
@@ -120,6 +122,14 @@ class Scope:
         if self.since and self.until:
             return Period(self.since, self.until)
         return preset_period(self.preset, today)
+
+    def border_day(self, today: date) -> date:
+        """The day whose boundaries everything is counted by."""
+        if self.clock is None:
+            return today
+        if isinstance(self.clock, date):
+            return self.clock
+        return min(self.period(today).last_day, today)
 
     def but(self, **changes: object) -> "Scope":
         """A copy with changes; the way every link on the screen is made."""
@@ -182,9 +192,9 @@ def _listed(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]
 
 
 def _category(text: str) -> str:
-    if not text or len(text) > 24 or not text.isprintable():
+    if len(text) > 24:
         raise ValueError(text)
-    return text
+    return _short(text)
 
 
 def _preset(text: str) -> str:
@@ -223,6 +233,10 @@ def _last_day(text: str) -> date:
     return parse_day(text) + timedelta(days=1)
 
 
+def _clock(text: str) -> Clock | date:
+    return Clock.DAY if text == Clock.DAY else parse_day(text)
+
+
 _READERS: dict[str, Callable[[str], object]] = {
     "at": Place.parse,
     "ladder": _key,
@@ -245,6 +259,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "vs": _short,
     "then": parse_day,
     "till": parse_day,
+    "clock": _clock,
     "rows": Behind.parse,
     "lang": Language,
 }

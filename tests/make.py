@@ -28,6 +28,7 @@ from geo.models import (
     Visit,
 )
 from geo.queries.world import World, Worlds
+from geo.scope import Scope
 from geo.vocab import Appeal, Matter, Source, Status
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -229,9 +230,9 @@ class OwnFacts:
         return read_facts(driver, ZONE, facts_version=facts_version or 0)
 
 
-def world(db: Session, now: datetime = NOW) -> World:
-    """The world of the test's transaction."""
-    return Worlds(OwnFacts(db)).open(db, now)
+def world(db: Session, now: datetime = NOW, scope: Scope | None = None) -> World:
+    """The world of the test's transaction, by the boundaries of the scope's clock."""
+    return Worlds(OwnFacts(db)).open(db, now, scope)
 
 
 def utc(*parts: int) -> datetime:

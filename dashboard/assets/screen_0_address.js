@@ -3,7 +3,7 @@
   'use strict';
   const gezhi = (root.gezhi = root.gezhi || {});
   const ORDER = ['at', 'ladder', 'level', 'p', 'from', 'to', 'cat', 'matter', 'source', 'status',
-    'late', 'type', 'age', 'star', 'metric', 'layers', 'cmp', 'show', 'vs', 'then', 'till', 'rows', 'lang'];
+    'late', 'type', 'age', 'star', 'metric', 'layers', 'cmp', 'show', 'vs', 'then', 'till', 'clock', 'rows', 'lang'];
 
   const plain = text => encodeURIComponent(text).replace(/%3A/g, ':').replace(/%2C/g, ',');
 

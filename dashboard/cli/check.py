@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.cli.speech import sentence
+from dashboard.clock import now
+from dashboard.server.rounds import hand_over
 from data import migrate
 from data.check import read_model
 from data.check.report import Finding, Report, run
@@ -40,14 +42,17 @@ def check(as_json: AsJson = False) -> None:
 def examine(url: str, chosen: Settings) -> Report:
     """The report on a database of the current structure and on the read model of the folder.
 
-    The database is not changed; the read model is brought up to date as a web worker does it.
+    Divisions that have become due are handed over first; else the database is not changed. The
+    read model is brought up to date as a web worker does it.
     """
     engine = writing_engine(url, statement_timeout_ms=0)
     try:
+        with engine.connect() as connection:
+            migrate.require_current(connection)
+        hand_over(url, chosen.timezone, now())
         # One snapshot for all checks: what is written meanwhile must not look like a contradiction.
         still = engine.execution_options(isolation_level="REPEATABLE READ")
         with still.connect() as connection:
-            migrate.require_current(connection)
             report = run(connection)
             return replace(
                 report, findings=(*report.findings, compared(connection, engine, chosen))

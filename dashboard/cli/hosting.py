@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from dashboard.cli.speech import remark, say
 from dashboard.server import running
+from dashboard.server.rounds import Rounds
 from data import migrate
 from data.cluster import Cluster
 from data.database import reading_engine
@@ -50,4 +51,11 @@ def keep_serving(settings: Settings, cluster: Cluster) -> None:
         if settings.exposed:
             remark("server.exposed")
 
-    running.Service(settings, load, mend=lambda: cluster.mend(settings), started=started).run()
+    rounds = Rounds(cluster.app_url, settings.timezone)
+    rounds.look()
+
+    def mend() -> None:
+        cluster.mend(settings)
+        rounds.look()
+
+    running.Service(settings, load, mend=mend, started=started).run()

@@ -8,6 +8,8 @@ import typer
 from dashboard.cli import import_summary
 from dashboard.cli.import_progress import moving
 from dashboard.cli.speech import language, say, sentence
+from dashboard.clock import now
+from dashboard.server.rounds import hand_over
 from data import migrate
 from data.cluster import running
 from data.database import writing_engine
@@ -112,6 +114,8 @@ def _request(
 def _imported(request: Request) -> Outcome:
     with running(settings()) as cluster:
         migrate.upgrade(cluster.url)
+        # Rows of an import are placed in the grids that hold on the day.
+        hand_over(cluster.url, settings().timezone, now())
         engine = writing_engine(cluster.url, statement_timeout_ms=0, lock_timeout_ms=0)
         try:
             with moving(request) as watched:

@@ -97,6 +97,13 @@ _HEADS = sa.text(
 )
 
 
+def is_waiting(db: Session) -> bool:
+    """Whether any division waits for its day. One statement."""
+    return bool(
+        db.scalar(sa.text("select exists (select from adoption where applied_at is null)"))
+    )
+
+
 def apply_due(db: Session, today: date, now: datetime) -> int:
     """Hand over what divisions have become due up to today; how many there were.
 

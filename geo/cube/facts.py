@@ -1,7 +1,7 @@
 """Facts: the columns of issues and visits that counting needs, in time order and read-only.
 
 Every column is a numpy array, in this process or mapped from a file that all workers share. A
-*spot* is a distinct combination of area, grid, compound and building: one count over spots answers
+*spot* is a distinct combination of area, grids, compound and building: one count over spots answers
 every level of every ladder, because spots are few (about one a building) and fold to any level.
 """
 
@@ -46,12 +46,17 @@ class Flag(IntFlag):
 
 @dataclass(frozen=True)
 class Spots:
-    """Database ids; 0 where there is none. Row 0 is NOWHERE."""
+    """Database ids; 0 where there is none. Row 0 is NOWHERE.
+
+    `grid` is that of the report; `grid_now` the one it came to by later divisions, for what lies in
+    no building (buildings know their own).
+    """
 
     area: Keys
     grid: Keys
     compound: Keys
     building: Keys
+    grid_now: Keys
 
     def __len__(self) -> int:
         return len(self.area)

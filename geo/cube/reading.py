@@ -15,7 +15,7 @@ from geo.rules.response import contact_minutes
 from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Satisfaction, Status
 
 Columns = dict[str, NDArray[Any]]
-SPOT = ("area", "grid", "compound", "building")
+SPOT = ("area", "grid", "compound", "building", "grid_now")
 
 CONTENT = (Satisfaction.VERY, Satisfaction.BASIC)
 
@@ -28,6 +28,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "grid": ("coalesce(grid_id, 0)", ">i4"),
     "compound": ("coalesce(compound_id, 0)", ">i4"),
     "building": ("coalesce(building_id, 0)", ">i4"),
+    "grid_now": ("coalesce(grid_id, 0)", ">i4"),
 }
 _ISSUE: dict[str, tuple[str, str]] = {
     "id": ("id", ">i8"),
@@ -61,6 +62,12 @@ _ISSUE: dict[str, tuple[str, str]] = {
     "lon": ("coalesce(st_x(geom), 'nan')", ">f8"),
     "lat": ("coalesce(st_y(geom), 'nan')", ">f8"),
     **_PLACES,
+    # In a building it is the building that knows: one spot a building stays one.
+    "grid_now": (
+        "case when building_id is null then coalesce(grid_now, grid_id, 0)"
+        " else coalesce(grid_id, 0) end",
+        ">i4",
+    ),
 }
 _VISIT: dict[str, tuple[str, str]] = {
     "id": ("id", ">i8"),
@@ -73,7 +80,7 @@ _VISIT: dict[str, tuple[str, str]] = {
 
 
 def read_issues(connection: Connection[Any], where: str = "true") -> Columns:
-    """Columns of the issues that meet a condition, in no order, with their four places."""
+    """Columns of the issues that meet a condition, in no order, with their places."""
     query, columns = _query("issue", _ISSUE, where)
     blocks = [_issue_columns(block) for block in copy_records(connection, query, columns)]
     return _joined(blocks or [_issue_columns(np.zeros(0, _empty(columns)))])

@@ -1,4 +1,4 @@
-"""Spots: distinct combinations of area, grid, compound and building, numbered once and for all."""
+"""Spots: distinct combinations of area, grids, compound and building, numbered once and for all."""
 
 from typing import Any
 
@@ -21,12 +21,16 @@ def number_spots(columns: Columns, known: Spots = NOTHING) -> tuple[Spots, NDArr
     spot[counted] = number[which]
     if not len(added):
         return known, spot
-    old = (known.area, known.grid, known.compound, known.building)
+    old = _columns(known)
     return Spots(*(np.r_[was, new] for was, new in zip(old, added.T, strict=True))), spot
 
 
+def _columns(known: Spots) -> list[NDArray[np.int32]]:
+    return [getattr(known, name) for name in SPOT]
+
+
 def _distinct(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Distinct rows of a (n, 4) array and the inverse. Columns are paired into one number, which
+    """Distinct rows of a (n, 5) array and the inverse. Columns are paired into one number, which
     is much faster than sorting whole rows; ranks in between keep it below 64 bits."""
     key = np.zeros(len(rows), np.int64)
     first = np.zeros(min(len(rows), 1), np.int64)
@@ -67,5 +71,5 @@ def _book(distinct: NDArray[np.int32], known: Spots) -> dict[tuple[int, ...], in
     near = np.isin(known.building, distinct[:, 3]) & np.isin(known.area, distinct[:, 0])
     near[0] = False
     rows = np.flatnonzero(near)
-    places = np.stack([known.area, known.grid, known.compound, known.building], axis=1)[rows]
+    places = np.stack(_columns(known), axis=1)[rows]
     return dict(zip(map(tuple, places.tolist()), rows.tolist(), strict=True))

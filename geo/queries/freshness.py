@@ -73,3 +73,17 @@ def _as_of(stored: str | None, now: datetime, zone: ZoneInfo) -> datetime:
 def _whole_minute(at: datetime) -> datetime:
     floor = at.astimezone(UTC).replace(second=0, microsecond=0)
     return floor if floor == at else floor + _MINUTE
+
+
+_LAST = sa.text(
+    """
+    select greatest(
+        (select max(reported_at) from issue), (select max(closed_at) from issue),
+        (select max(started_at) from visit))
+    """
+)
+
+
+def today_of(db: Session, now: datetime, zone: str | None = None) -> date:
+    """The day that screens call today, worked out without the read model. Two statements."""
+    return freshness(db, now, zone).reaching(db.scalar(_LAST)).today

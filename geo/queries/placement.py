@@ -1,4 +1,4 @@
-"""Placement: in which row of every level the spots of the facts lie, under today's borders.
+"""Placement: in which row of every level the spots of the facts lie, under the borders of a day.
 
 The smallest place that is known decides: a building says its compound, grid and areas; without
 one the compound, then the grid, then the area. A larger place that contradicts a smaller one is
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geo.cube.facts import Spots
 from geo.queries.folding import area_rows, lift
-from geo.queries.territory import OUTSIDE, At, Rows, Territory
+from geo.queries.territory import OUTSIDE, At, PlaceLevel, Rows, Territory
 from geo.vocab import LevelKind
 
 BELOW_AREAS = (LevelKind.BUILDING, LevelKind.COMPOUND, LevelKind.GRID)
@@ -61,19 +61,31 @@ def _spot_rows(territory: Territory, spots: Spots) -> dict[str, Rows]:
         key: level for key, level in territory.levels.items() if level.rung.kind is LevelKind.AREA
     }
     rows = area_rows(spots.area, areas, territory.ups)
-    own = {
-        LevelKind.GRID: spots.grid,
-        LevelKind.COMPOUND: spots.compound,
-        LevelKind.BUILDING: spots.building,
-    }
     below = [k for kind in BELOW_AREAS for k, v in territory.levels.items() if v.rung.kind is kind]
     for key in below:
-        rows[key] = territory.levels[key].rows_of(own[territory.levels[key].rung.kind])
+        rows[key] = _own_rows(territory.levels[key], spots)
     for key in reversed(below):  # the smaller place speaks last
         _overrule(territory, rows, key, [*areas, *below])
     for key in below:
         _silence(territory, rows, key, list(areas))
     return rows
+
+
+def _own_rows(level: PlaceLevel, spots: Spots) -> Rows:
+    """As the spot itself says."""
+    if level.rung.kind is LevelKind.GRID:
+        return _grid_rows(level, spots)
+    is_building = level.rung.kind is LevelKind.BUILDING
+    return level.rows_of(spots.building if is_building else spots.compound)
+
+
+def _grid_rows(level: PlaceLevel, spots: Spots) -> Rows:
+    """Of what lies in no building: the version it came to or the one of its report, whichever
+    stands on the day. Where neither does, only a code that both bear says where it lay."""
+    came, report = level.rows_of(spots.grid_now), level.rows_of(spots.grid)
+    has_come, was_there = (np.isin(ids, level.ids) for ids in (spots.grid_now, spots.grid))
+    otherwise = np.where(came == report, came, np.int32(OUTSIDE))
+    return np.where(has_come, came, np.where(was_there, report, otherwise))
 
 
 def _overrule(territory: Territory, rows: dict[str, Rows], key: str, levels: list[str]) -> None:

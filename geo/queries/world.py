@@ -18,16 +18,19 @@ from sqlalchemy.orm import Session
 from geo.cube.clock import time_of
 from geo.cube.facts import Facts
 from geo.queries.board import Board, load_board
+from geo.queries.border_days import standing
+from geo.queries.border_history import History, load_history
 from geo.queries.categories import CategoryTree, load_categories
 from geo.queries.counting import Counting
 from geo.queries.freshness import Freshness, freshness
-from geo.queries.places import load_territory
+from geo.queries.snapshots import Snapshots
 from geo.queries.territory import Territory
-from geo.queries.traits import Traits, load_traits
 from geo.queries.workdays import load_calendar
 from geo.rules.workdays import Calendar
+from geo.scope import Scope
 
 BOARD_LASTS_S = 2.0
+MOST_DAYS = 3  # of other boundaries than today's
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,26 @@ class World:
     counting: Counting
     calendar: Calendar
     _board: Callable[[], Board] = field(repr=False, compare=False)
+    _history: Callable[[], History] = field(repr=False, compare=False)
 
     @cached_property
     def board(self) -> Board:
         """Read when first asked for: most panels never do, and it is a tenth of a change's cost."""
         return self._board()
 
+    @cached_property
+    def history(self) -> History:
+        """Former boundaries; read when first asked for after a change of the territory."""
+        return self._history()
+
     @property
     def territory(self) -> Territory:
         return self.counting.territory
+
+    @property
+    def is_today(self) -> bool:
+        """Whether today's boundaries hold; otherwise those of `territory.day`."""
+        return self.territory.day == self.today
 
     @property
     def facts(self) -> Facts:
@@ -82,21 +96,24 @@ class Worlds:
         """`zone` overrules the stored time zone; the store must have been made with the same."""
         self._store, self._zone = store, zone
         self._lock = threading.Lock()
-        self._territory: Territory | None = None
+        self._now, self._then = Snapshots(1), Snapshots(MOST_DAYS)
+        self._history: tuple[int, History] | None = None
         self._lists: tuple[tuple[int, int], CategoryTree, Calendar] | None = None
-        self._traits: tuple[int, Traits] | None = None
-        self._counting: Counting | None = None
         self._board: tuple[tuple[int, int], float, Board] | None = None
 
-    def open(self, db: Session, now: datetime) -> World:
-        """Raises Unavailable while the facts cannot be read, NotFound territory.empty."""
+    def open(self, db: Session, now: datetime, scope: Scope | None = None) -> World:
+        """With the boundaries that the scope's clock names, without one with today's.
+
+        Raises Unavailable while the facts cannot be read, NotFound territory.empty.
+        """
         fresh = freshness(db, now, self._zone)
         facts = self._store.facts(fresh.facts_version)
         fresh = fresh.reaching(_last_of(facts))
         with self._lock:
             tree, calendar = self._lists_of(db, fresh)
-            counting = self._count(self._traits_of(db, fresh), tree, fresh, facts)
-        return World(fresh, counting, calendar, partial(self._board_of, db, fresh))
+        counting = self._count(db, fresh, scope, tree, facts)
+        board, history = partial(self._board_of, db, fresh), partial(self._history_of, db, fresh)
+        return World(fresh, counting, calendar, board, history)
 
     def _board_of(self, db: Session, fresh: Freshness) -> Board:
         """As the facts are: current after every change of a version, else at most 2 s old."""
@@ -107,27 +124,24 @@ class Worlds:
         return known[2]
 
     def _count(
-        self, traits: Traits, tree: CategoryTree, fresh: Freshness, facts: Facts
+        self, db: Session, fresh: Freshness, scope: Scope | None, tree: CategoryTree, facts: Facts
     ) -> Counting:
-        known = self._counting
-        same = known and known.facts is facts and known.traits is traits
-        if not same or not known or known.tree is not tree or known.zone != fresh.zone:
-            self._counting = known = Counting(facts, traits, tree, fresh.zone)
-        return known
+        """On today's boundaries, or on those of the day the scope names."""
+        day, today = self._day(db, fresh, scope), fresh.today
+        kept = self._now if day == today else self._then
+        return kept.get(db, fresh, day).count(facts, tree, fresh.zone)
 
-    def _traits_of(self, db: Session, fresh: Freshness) -> Traits:
-        """As current as the versions of territory and facts."""
-        territory, known = self._territory_of(db, fresh), self._traits
-        version = fresh.facts_version
-        if known is None or known[0] != version or known[1].territory is not territory:
-            self._traits = known = (version, load_traits(db, territory, fresh.today))
+    def _day(self, db: Session, fresh: Freshness, scope: Scope | None) -> date:
+        wanted = scope.border_day(fresh.today) if scope else fresh.today
+        if wanted == fresh.today:
+            return wanted
+        return standing(self._history_of(db, fresh).steps, wanted, fresh.today)
+
+    def _history_of(self, db: Session, fresh: Freshness) -> History:
+        known = self._history
+        if known is None or known[0] != fresh.territory_version:
+            self._history = known = (fresh.territory_version, load_history(db))
         return known[1]
-
-    def _territory_of(self, db: Session, fresh: Freshness) -> Territory:
-        known = self._territory
-        if known is None or (known.version, known.day) != (fresh.territory_version, fresh.today):
-            self._territory = known = load_territory(db, fresh.territory_version, fresh.today)
-        return known
 
     def _lists_of(self, db: Session, fresh: Freshness) -> tuple[CategoryTree, Calendar]:
         versions = (fresh.territory_version, fresh.facts_version)

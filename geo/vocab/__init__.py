@@ -34,6 +34,7 @@ from geo.vocab.keys import (
     TeamStatus,
 )
 from geo.vocab.screen import (
+    Clock,
     Compare,
     Language,
     MetricKey,
@@ -55,6 +56,7 @@ __all__ = [
     "Appeal",
     "BasemapKind",
     "Channel",
+    "Clock",
     "Coded",
     "CommitteeKind",
     "Compare",

@@ -44,6 +44,12 @@ class Show(StrEnum):
     CHANGES = "changes"
 
 
+class Clock(StrEnum):
+    """Whose boundaries hold 边界口径: those of the last day of the period, instead of today's."""
+
+    DAY = "day"
+
+
 class Part(StrEnum):
     """Which rows behind a ratio: all of its denominator, those counted, those that are not."""
 

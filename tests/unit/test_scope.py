@@ -10,6 +10,7 @@ from geo.period import EARLIEST, PRESETS, Period, preset_period
 from geo.scope import Place, Scope
 from geo.vocab import (
     AgeClass,
+    Clock,
     Compare,
     CompoundType,
     Language,
@@ -60,6 +61,7 @@ def scopes(draw):
         versus=draw(st.none() | codes),
         then=draw(st.none() | days),
         till=draw(st.none() | days),
+        clock=draw(st.none() | st.just(Clock.DAY) | days),
         lang=draw(st.none() | st.sampled_from(Language)),
         **spans,
     )
@@ -91,6 +93,7 @@ def test_no_query_string_is_an_error(text):
         ("?p=99y", "p"),
         ("?matter=soft", "matter"),
         ("?colour=red", "colour"),
+        ("?clock=yesterday", "clock"),
         ("?cat=" + ",".join(str(n) for n in range(200)), "cat"),
     ],
 )
@@ -116,3 +119,18 @@ def test_presets_end_with_today_and_hold_at_least_a_day(preset, today):
     period = preset_period(preset, today)
     assert period.last_day == today
     assert period.days >= 1
+
+
+@pytest.mark.parametrize(
+    ("search", "day"),
+    [
+        ("?p=8w", date(2026, 11, 22)),
+        ("?clock=day&p=8w", date(2026, 11, 22)),
+        ("?clock=day&from=2026-01-01&to=2026-03-31", date(2026, 3, 31)),
+        ("?clock=day&from=2026-01-01&to=2027-03-31", date(2026, 11, 22)),
+        ("?clock=2026-03-01", date(2026, 3, 1)),
+        ("?clock=2027-03-01", date(2027, 3, 1)),
+    ],
+)
+def test_the_clock_says_whose_boundaries_hold(search, day):
+    assert Scope.from_search(search).border_day(date(2026, 11, 22)) == day
