@@ -92,7 +92,29 @@
     root.dataset.old = clock ? clock.textContent : news.shown || '–';
   }
 
+  /* Dash remembers every change of a property for an undo that this program does not offer, for ever: its
+     list would grow by some entries with each refresh. The oldest are let go; layout and panels stay. */
+  const REMEMBERED = 20, AT_ONCE = 200;
+  let store = null;
+  function storeOf() {
+    const root = document.getElementById('react-entry-point');
+    const key = root && Object.keys(root).find(name => name.startsWith('__reactContainer'));
+    let fiber = key ? root[key] : null;
+    for (let depth = 0; fiber && depth < 60; depth += 1, fiber = fiber.child) {
+      const found = fiber.memoizedProps && fiber.memoizedProps.store;
+      if (found && found.getState && found.getState().history) return found;
+    }
+    return null;
+  }
+  gezhi.forgetPast = function () {
+    store = store || storeOf();
+    const length = () => (store ? store.getState().history.past.length : 0);
+    for (let times = 0; times < AT_ONCE && length() > REMEMBERED; times += 1) store.dispatch({ type: 'REVERT' });
+    return store ? length() : null;
+  };
+
   setInterval(gezhi.askNews, EVERY_MS);
+  setInterval(gezhi.forgetPast, 10000);
   setInterval(watch, 500);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) gezhi.askNews(); });
   gezhi.askNews();
