@@ -21,6 +21,7 @@ from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
 from dashboard.session import add_session
+from dashboard.territory_files import add_territory_files
 from dashboard.warming import prepare_soon
 from data.words import word
 from geo.settings import Settings
@@ -75,4 +76,5 @@ def _add_routes(server: Flask, settings: Settings) -> None:
     add_stepping(server)
     add_session(server, settings.home)
     add_planning(server)
+    add_territory_files(server)
     add_proposals(server)

@@ -26,6 +26,7 @@ COMMANDS = {
     "migrate": "migrate",
     "init": "init",
     "import": "importing",
+    "export": "exporting",
     "check": "check",
     "bench": "bench",
     "backup": "backup",

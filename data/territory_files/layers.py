@@ -1,0 +1,150 @@
+"""Layers: rows with shapes of one kind of place, ready to be written to a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import shapely
+from sqlalchemy.orm import Session
+
+from data.territory_files import fields
+from geo.errors import GeoError
+from geo.queries.ground import Ground
+from geo.queries.territory_rows import (
+    area_levels,
+    area_rows,
+    building_rows,
+    compound_rows,
+    grid_rows,
+)
+from geo.shapes.draft import Draft, Sheet
+from geo.shapes.faces import home_of, sums
+from geo.shapes.planar import STEPS, to_degrees
+from geo.vocab import GridKind
+
+MOST_ROWS = 2_000_000
+LEVELS = ("area", "grid", "compound", "building")
+BASE = "grid_base"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Rows of values in the order of `fields`, and a shape in WKB (EPSG:4490 degrees) a row."""
+
+    name: str
+    geometry: str  # MultiPolygon or Point
+    fields: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    shapes: Sequence[bytes]
+
+
+def territory_layers(
+    db: Session, day: date, level: str | None = None, codes: Sequence[str] = ()
+) -> list[Layer]:
+    """The territory as it was on a day: a layer for every level of areas and kind of grid.
+
+    `codes` keeps what lies in these communities. Layers without a row are left out. Raises
+    GeoError territory_file.no_level, territory_file.nothing, territory_file.too_large.
+    """
+    if level is not None and level not in LEVELS:
+        raise GeoError("territory_file.no_level", level=level, levels=" ".join(LEVELS))
+    within = list(codes) or None
+    found: list[Layer] = []
+    if level in (None, "area"):
+        for key in area_levels(db):
+            rows = area_rows(db, day, key, within)
+            found.append(_layer(_ascii(key), "MultiPolygon", fields.AREA, rows))
+    if level in (None, "grid"):
+        for kind in GridKind:
+            rows = grid_rows(db, day, kind.value, within)
+            found.append(_layer(f"grid_{kind.value}", "MultiPolygon", fields.GRID, rows))
+    if level in (None, "compound"):
+        rows = compound_rows(db, day, within)
+        found.append(_layer("compound", "MultiPolygon", fields.COMPOUND, rows))
+    if level in (None, "building"):
+        rows = building_rows(db, day, within, MOST_ROWS + 1)
+        found.append(_layer("building", "Point", fields.BUILDING, rows))
+    return _bounded([layer for layer in found if layer.rows], day)
+
+
+def plan_layers(
+    db: Session, draft: Draft, around: dict[str, Ground], day: date, level: str | None = None
+) -> list[Layer]:
+    """A drawing: its grids with what lies in them, beneath it the territory of its communities."""
+    grids = {kind: _Drawn([], []) for kind in GridKind}
+    for code, sheet in sorted(draft.items()):
+        _base(grids[GridKind.BASE], code, sheet, around[code])
+        _dedicated(grids[GridKind.DEDICATED], code, sheet)
+        _micro(grids[GridKind.MICRO], code, sheet)
+    drawn = [
+        Layer(f"grid_{kind.value}", "MultiPolygon", fields.PLAN_GRID, each.rows, each.shapes)
+        for kind, each in grids.items()
+        if each.rows
+    ]
+    if level == "grid":
+        return drawn
+    below = territory_layers(db, day, level, sorted(draft))
+    kept = [layer for layer in below if not layer.name.startswith("grid_")]
+    return kept if level else drawn + kept
+
+
+@dataclass
+class _Drawn:
+    rows: list[tuple[Any, ...]]
+    shapes: list[bytes]
+
+    def add(self, shape: shapely.Geometry, *values: Any) -> None:
+        self.rows.append(values)
+        self.shapes.append(_wkb(shape))
+
+
+def _base(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+    total = sums(home_of(sheet.graph.faces, here.atoms.points), here.atoms, len(sheet.faces))
+    for row, (face, area) in enumerate(zip(sheet.faces, sheet.areas, strict=True)):
+        households, people, buildings = (round(float(n)) for n in total[row, :3])
+        names = (face.origin or "", face.name_zh, face.name_en, GridKind.BASE.value, code, None)
+        into.add(area, *names, face.number, face.post, households, people, buildings)
+
+
+def _dedicated(into: _Drawn, code: str, sheet: Sheet) -> None:
+    for each in sheet.dedicated:
+        area = shapely.Polygon([(x / STEPS, y / STEPS) for x, y in each.ring])
+        names = (each.origin or "", each.name_zh, "", GridKind.DEDICATED.value, code, None)
+        into.add(area, *names, each.number, None, None, None, None)
+
+
+def _micro(into: _Drawn, code: str, sheet: Sheet) -> None:
+    for number, graph in sheet.micro:
+        parent = sheet.faces[sheet.row_of(number)].origin
+        for area in to_degrees(graph.faces):
+            names = ("", "", "", GridKind.MICRO.value, code, parent)
+            into.add(area, *names, number, None, None, None, None)
+
+
+def _wkb(shape: shapely.Geometry) -> bytes:
+    whole = shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
+    return bytes(shapely.to_wkb(whole))
+
+
+def _layer(name: str, geometry: str, names: tuple[str, ...], rows: Sequence[Any]) -> Layer:
+    """Rows of the database: values by name, and the shape as `geom`."""
+    values = [tuple(_plain(getattr(row, name)) for name in names) for row in rows]
+    return Layer(name, geometry, names, values, [bytes(row.geom) for row in rows])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _ascii(key: str) -> str:
+    kept = "".join(letter for letter in key if letter.isascii() and letter.isalnum())
+    return f"area_{kept}"
+
+
+def _bounded(layers: list[Layer], day: date) -> list[Layer]:
+    if not layers:
+        raise GeoError("territory_file.nothing", day=day)
+    if sum(len(layer.rows) for layer in layers) > MOST_ROWS:
+        raise GeoError("territory_file.too_large", most=MOST_ROWS)
+    return layers
