@@ -134,8 +134,8 @@ def test_filters_and_metrics_hold_everywhere_and_can_be_cleared(chromium, base, 
         room.settled()
         assert card(page, "phone") == before
 
-        page.click(".segments > a >> nth=1")
-        expect(page.locator(".segments > .on")).to_have_count(1)
+        page.click("#header .segments > a >> nth=1")
+        expect(page.locator("#header .segments > .on")).to_have_count(1)
         assert "metric=overdue" in room.search()
         page.click(".layers li:first-child a")
         expect(page.locator(".layers li:first-child .toggle.on")).to_have_count(1)
@@ -243,7 +243,7 @@ def test_a_stopped_database_is_told_and_the_screen_recovers_by_itself(
         other.execute(sa.text(f'alter database "{name}" with allow_connections false'))
         try:
             other.execute(sa.text(HANG_UP), {"name": name})
-            page.click(".segments > a >> nth=1")
+            page.click("#header .segments > a >> nth=1")
             expect(page.locator("#strip[data-state=stale]")).to_have_count(1)
             expect(page.locator(".notice.failure:visible").first).to_be_visible()
             assert "Traceback" not in page.content()
