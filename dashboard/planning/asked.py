@@ -83,6 +83,15 @@ class Sent:
         return value
 
 
+def asked_point(text: str) -> list[float]:
+    """`lon,lat` of a query string. Raises GeoError drawing.no_numbers."""
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise GeoError("drawing.no_numbers") from error
+    return [lon, lat]
+
+
 def sent() -> Sent:
     """The body of the current request. Raises GeoError plan.unreadable."""
     request.max_content_length = LARGEST_BODY

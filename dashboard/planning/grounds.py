@@ -1,17 +1,23 @@
 """Grounds: what lies in the communities of plans, remembered between the steps of a planner."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from threading import Lock
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
+from geo.errors import GeoError
 from geo.queries.freshness import freshness
-from geo.queries.ground import Ground, ground
+from geo.queries.ground import Ground, ground, roads
 from geo.queries.remembering import Memory
+from geo.shapes.planar import to_steps
+from geo.shapes.roadways import Roadways, Way
 
 # Communities, not plans: a plan of thirty communities just fits.
 MOST = 60
+MOST_ROADS = 8
 
 
 class Grounds:
@@ -19,6 +25,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self._known = Memory(MOST)
+        self._roads = Memory(MOST_ROADS)
         self._lock = Lock()
 
     def of(self, db: Session, codes: tuple[str, ...]) -> dict[str, Ground]:
@@ -27,6 +34,17 @@ class Grounds:
         key = (fresh.today, fresh.territory_version, fresh.facts_version)
         with self._lock:
             return {code: self._one(db, code, key, fresh.as_of) for code in codes}
+
+    def way(self, db: Session, around: Mapping[str, Ground], ends: Mapping[str, Any]) -> Way:
+        """The way along roads `from` a position `to` another in degrees. One statement, two the
+        first time. Raises GeoError drawing.no_numbers, drawing.no_road."""
+        try:
+            start, end = to_steps([ends["from"], ends["to"]])
+        except (KeyError, TypeError, ValueError) as error:
+            raise GeoError("drawing.no_numbers") from error
+        areas = tuple(sorted(each.area_id for each in around.values()))
+        known = self._roads.get(areas, lambda: Roadways.of([line for line, _ in roads(db, areas)]))
+        return known.between(start, end)
 
     def _one(self, db: Session, code: str, key: tuple[date, int, int], as_of: datetime) -> Ground:
         return self._known.get((code, *key), lambda: ground(db, [code], key[0], as_of)[code])

@@ -1,11 +1,14 @@
-"""Machine help over HTTP: ways to divide a community of a plan, worked out in a job."""
+"""Machine help over HTTP: ways to divide a community of a plan, worked out in a job, and advice
+which grids of a whole district to split or to merge."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import shapely
-from flask import Flask
+from flask import Flask, request
 
+from dashboard.clock import now
 from dashboard.db import house, reading
 from dashboard.planning.asked import Sent, sent
 from dashboard.planning.drawing import rings
@@ -14,10 +17,14 @@ from dashboard.planning.jobs import Body, Cancel, Jobs, Progress
 from dashboard.planning.routes import told
 from dashboard.server.answers import language
 from data.words import word
+from geo.commands.plans import LONGEST_TITLE
 from geo.errors import GeoError
+from geo.queries.freshness import freshness
 from geo.queries.planning_parameters import grid_limits
 from geo.queries.plans import drawing_of, find_plan
 from geo.queries.proposing import Offer, Offers, Wish, offers, terrain_of, ways
+from geo.queries.remembering import Memory
+from geo.queries.suggesting import Advice, advise, path_of
 from geo.rules.fitness import Limits
 from geo.shapes.draft import MOST_FACES
 from geo.shapes.partition import HouseholdRange, Kind
@@ -27,15 +34,18 @@ from geo.shapes.terrain import Terrain
 # What takes less is answered at once; for more the page asks again.
 AT_ONCE_S = 2.0
 MOST_SEED = 2**31 - 1
+MOST_ADVICE = 16
 
 
 def add_proposals(server: Flask) -> None:
-    """Serve POST `/plans/<id>/propose`, GET and DELETE `/plans/<id>/propose/<job>`."""
+    """Serve POST `/plans/<id>/propose`, GET and DELETE `/plans/<id>/propose/<job>`, and GET
+    `/suggestions?area=<code>`."""
     help_ = _Help(Grounds(), Jobs(house().home / "cache" / "proposals"))
     for rule, method, work in (
         ("/plans/<int:plan>/propose", "POST", help_.propose),
         ("/plans/<int:plan>/propose/<job>", "GET", help_.show),
         ("/plans/<int:plan>/propose/<job>", "DELETE", help_.cancel),
+        ("/suggestions", "GET", help_.suggestions),
     ):
         server.add_url_rule(rule, f"proposals_{work.__name__}", told(work), methods=[method])
 
@@ -46,6 +56,7 @@ class _Help:
     def __init__(self, grounds: Grounds, jobs: Jobs) -> None:
         self._grounds = grounds
         self._jobs = jobs
+        self._advice = Memory(MOST_ADVICE)
 
     def propose(self, plan: int) -> Body:
         """Nothing is stored in the plan: the planner takes an alternative over by a step."""
@@ -71,6 +82,44 @@ class _Help:
     def cancel(self, plan: int, job: str) -> Body:
         return _named(self._jobs.cancel(job))
 
+    def suggestions(self) -> Body:
+        """Below one area, or everywhere; each with its place, its reason, and what to open."""
+        code = request.args.get("area", "")[:24]
+        with reading() as db:
+            fresh, limits = freshness(db, now(), None), grid_limits(db)
+            key = (code, fresh.today, fresh.territory_version, fresh.facts_version, str(limits))
+            path = path_of(db, code, fresh.today) if code else ""
+            found = self._advice.get(
+                key, lambda: advise(db, path, fresh.today, fresh.as_of, limits)
+            )
+        return {"today": fresh.today.isoformat(), "suggestions": [_advised(a) for a in found]}
+
+
+def _advised(advice: Advice) -> Body:
+    """Advice with its sentence; `open` is the body of POST /plans, `propose` or `merge` what to do
+    there."""
+    lang, first = language(), advice.grids[0]
+    names = [
+        each.name_en if lang == "en" and each.name_en else each.name_zh for each in advice.grids
+    ]
+    both = word("propose.and", lang).join(names)
+    key = f"propose.{advice.kind}_{advice.why}"
+    held = sum(each.households for each in advice.grids)
+    told = {"names": both, "n": held, "parts": advice.parts, "load": first.load_z}
+    return {
+        "kind": advice.kind,
+        "why": advice.why,
+        "grids": [asdict(each) for each in advice.grids],
+        "parts": advice.parts,
+        "lon": advice.lon,
+        "lat": advice.lat,
+        "reason": word(key, lang, **told),
+        "open": {
+            "communities": [first.community],
+            "title": word(f"propose.title_{advice.kind}", lang, names=both)[:LONGEST_TITLE],
+        },
+    }
+
 
 def _wish(body: Sent, limits: Limits) -> Wish:
     """Raises GeoError plan.unreadable."""
@@ -80,8 +129,9 @@ def _wish(body: Sent, limits: Limits) -> Wish:
         wished = body.whole("k", 1, 1, MOST_FACES)
     elif asked := body.numbers("range"):
         try:
-            wished = usual = HouseholdRange(*asked)
-        except (TypeError, ValueError) as error:
+            low, high = asked
+            wished = usual = HouseholdRange(low, high)
+        except ValueError as error:
             raise GeoError("plan.unreadable", part="range") from error
     return Wish(
         wished,

@@ -4,16 +4,17 @@ A refusal is 409 when somebody or something was quicker, 404 for what does not e
 body has `error`, `message` and the parameters that a page may use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, request
 
+from dashboard.clock import now
 from dashboard.db import reading, writing
-from dashboard.planning.asked import sent
+from dashboard.planning.asked import asked_point, sent
 from dashboard.planning.drawing import context, sheets
 from dashboard.planning.grounds import Grounds, today_and_now
 from dashboard.server.answers import language
@@ -23,9 +24,17 @@ from geo.commands.adopting import Circumstances, adopt, divided
 from geo.commands.reverting import revert
 from geo.errors import GeoError, NotFound, Refused
 from geo.queries.bill import bill
-from geo.queries.ground import roads
+from geo.queries.ground import Ground, roads
 from geo.queries.planning_parameters import grid_limits
-from geo.queries.plans import bill_of, drawing_of, find_plan, list_adoptions, list_plans, steps_of
+from geo.queries.plans import (
+    bill_of,
+    communities_of,
+    drawing_of,
+    find_plan,
+    list_adoptions,
+    list_plans,
+    steps_of,
+)
 
 Body = dict[str, Any]
 
@@ -39,6 +48,7 @@ def add_planning(server: Flask) -> None:
         ("/plans/<int:plan>", "GET", table.show),
         ("/plans/<int:plan>/ground", "GET", table.ground),
         ("/plans/<int:plan>/step", "POST", table.step),
+        ("/plans/<int:plan>/trace", "GET", table.trace),
         ("/plans/<int:plan>/go", "POST", table.go),
         ("/plans/<int:plan>/hold", "POST", table.hold),
         ("/plans/<int:plan>/drop", "POST", table.drop),
@@ -125,25 +135,38 @@ class _Table:
         }
 
     def step(self, plan: int) -> Body:
+        """One step; with `dry` only what it would make, for a line that is being dragged."""
         body = sent()
-        with writing() as db:
-            row = find_plan(db, plan)
-            around = self._grounds.of(db, row.communities)
-            _, now = today_and_now(db)
-            before = drawing_of(db, plan, row.head)
-            head, drawn = plans.edit(
-                db,
-                plan,
-                body.number("seen"),
-                body.text("action"),
-                body.table("params"),
-                body.editor,
-                around,
-                now,
-            )
+        seen, action, params = body.number("seen"), body.text("action"), body.table("params")
+        dry = body.values.get("dry") is True
+        with reading() if dry else writing() as db:
+            codes = communities_of(db, plan)
+            around = self._grounds.of(db, codes)
+            action, params = self._traced(db, around, action, params)
+            if dry:
+                made = plans.tried(db, plan, seen, action, params, around)
+            else:
+                made = plans.edited(db, plan, seen, action, params, body.editor, around, now())
             limits = grid_limits(db)
-        changed = {code for code in drawn if drawn[code] != before.get(code)}
-        return {"head": head, "last": head, "sheets": sheets(drawn, around, limits, changed)}
+        drawn = sheets(made.after, around, limits, made.changed)
+        return {"head": seen, "sheets": drawn} if dry else _stepped(made.head, drawn)
+
+    def trace(self, plan: int) -> Body:
+        """The way along roads between `from` and `to` (lon,lat), as a line to look at."""
+        with reading() as db:
+            around = self._grounds.of(db, communities_of(db, plan))
+            ends = {key: asked_point(request.args.get(key, "")) for key in ("from", "to")}
+            way = self._grounds.way(db, around, ends)
+        return {"line": way.line.tolist(), "metres": round(way.metres, 1)}
+
+    def _traced(
+        self, db: Any, around: Mapping[str, Ground], action: str, params: Body
+    ) -> tuple[str, Body]:
+        """A way along roads is drawn like any other line, and kept as that line."""
+        if action != "trace":
+            return action, params
+        way = self._grounds.way(db, around, params)
+        return "draw", {"line": way.line.tolist(), "reach": params.get("reach", 0.0)}
 
     def go(self, plan: int) -> Body:
         body = sent()
@@ -194,6 +217,10 @@ class _Table:
         with writing() as db:
             made = revert(db, adoption, body.approval, _circumstances(db))
         return {"adoption": made}
+
+
+def _stepped(head: int, drawn: Body) -> Body:
+    return {"head": head, "last": head, "sheets": drawn}
 
 
 def _circumstances(db: Any) -> Circumstances:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from geo.commands.enacting import Namer, enact
 from geo.commands.handover import apply_due
 from geo.commands.plans import Editor, take
-from geo.commands.versions import touch_facts, touch_territory
+from geo.commands.versions import alone, touch_facts, touch_territory
 from geo.errors import GeoError, NotFound, Refused
 from geo.models import Adoption, TerritoryEvent
 from geo.queries.bill import Split, bill, split_of
@@ -55,6 +55,7 @@ def adopt(
     plan.needs_reason, plan.nothing, plan.same_day; GeoError plan.past, plan.incomplete;
     NotFound plan.no_post.
     """
+    alone(db)
     row = take(db, plan, editor, at.now)
     if row.head != seen:
         raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)

@@ -70,6 +70,48 @@ def open_plan(
     return plan.id
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a step made: the number of the step, and the drawing before and after it."""
+
+    head: int
+    before: Draft
+    after: Draft
+
+    @property
+    def changed(self) -> set[str]:
+        """Communities that the step has changed."""
+        return {code for code, each in self.after.items() if each != self.before.get(code)}
+
+
+def edited(
+    db: Session,
+    plan: int,
+    seen: int,
+    action: str,
+    params: Mapping[str, Any],
+    editor: Editor,
+    around: Mapping[str, Ground],
+    now: datetime,
+) -> Edited:
+    """One step further. `seen` is the head that the planner saw. Six statements.
+
+    Raises GeoError drawing.* when the step cannot be done, Refused plan.conflict when the plan has
+    moved on since, plan.held when another edits it, plan.closed when it is no draft any more.
+    """
+    row = take(db, plan, editor, now)
+    if row.head != seen:
+        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    made = _applied(db, row, action, params, around)
+    db.execute(
+        sa.text("delete from plan_step where plan_id = :plan and seq >= :seq"),
+        {"plan": plan, "seq": made.head},
+    )
+    _write(db, plan, made.head, action, params, made.after, editor, now)
+    _stand(db, plan, made.head, made.head, now)
+    return made
+
+
 def edit(
     db: Session,
     plan: int,
@@ -80,25 +122,39 @@ def edit(
     around: Mapping[str, Ground],
     now: datetime,
 ) -> tuple[int, Draft]:
-    """One step further; the new head and the drawing. `seen` is the head that the planner saw.
+    """As `edited`: the new head and the drawing."""
+    made = edited(db, plan, seen, action, params, editor, around, now)
+    return made.head, made.after
 
-    Raises GeoError drawing.* when the step cannot be done, Refused plan.conflict when the plan has
-    moved on since, plan.held when another edits it, plan.closed when it is no draft any more.
+
+def tried(
+    db: Session,
+    plan: int,
+    seen: int,
+    action: str,
+    params: Mapping[str, Any],
+    around: Mapping[str, Ground],
+) -> Edited:
+    """What a step would make; nothing is stored and nobody is kept waiting. Two statements.
+
+    Raises GeoError drawing.*, Refused plan.conflict.
     """
-    row = take(db, plan, editor, now)
+    row = find_plan(db, plan)
     if row.head != seen:
         raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
-    before = drawing_of(db, plan, row.head)
+    return _applied(db, row, action, params, around)
+
+
+def _applied(
+    db: Session,
+    row: PlanRow,
+    action: str,
+    params: Mapping[str, Any],
+    around: Mapping[str, Ground],
+) -> Edited:
+    before = drawing_of(db, row.id, row.head)
     atoms = {code: each.atoms for code, each in around.items()}
-    after = drafts.apply(before, atoms, action, params)
-    seq = row.head + 1
-    db.execute(
-        sa.text("delete from plan_step where plan_id = :plan and seq >= :seq"),
-        {"plan": plan, "seq": seq},
-    )
-    _write(db, plan, seq, action, params, after, editor, now)
-    _stand(db, plan, seq, seq, now)
-    return seq, after
+    return Edited(row.head + 1, before, drafts.apply(before, atoms, action, params))
 
 
 def go_to(db: Session, plan: int, seen: int, seq: int, editor: Editor, now: datetime) -> Draft:

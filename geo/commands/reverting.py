@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.commands.adopting import Approval, Circumstances, approving, finish
 from geo.commands.enacting import BEGINNING
+from geo.commands.versions import alone
 from geo.errors import NotFound, Refused
 from geo.models import Adoption
 from geo.queries.plans import bill_of
@@ -97,6 +98,7 @@ def revert(db: Session, adoption: int, approval: Approval, at: Circumstances) ->
     Raises NotFound plan.no_adoption, Refused plan.reverted, plan.built_upon when a later division
     has changed its grids, plan.same_day; else as `adopt`.
     """
+    alone(db)
     row = db.execute(_FIND, {"id": adoption}).one_or_none()
     if row is None:
         raise NotFound("plan.no_adoption", adoption=adoption)

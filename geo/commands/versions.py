@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 TERRITORY = "territory_version"
+TERRITORY_LOCK = 4_490_001
 FACTS = "facts_version"
 
 
@@ -26,3 +27,9 @@ def _bump(db: sa.Connection | Session, key: str) -> None:
         ),
         {"key": key},
     )
+
+
+def alone(db: Session) -> None:
+    """Wait until nobody else is changing the territory; holds until the transaction ends. What is
+    read after this is what the other one has left."""
+    db.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": TERRITORY_LOCK})

@@ -63,7 +63,10 @@ def inherit(
     for row, face in enumerate(new):
         found[row] = same.get(face.wkb)
     taken = {number for number in found if number is not None}
-    for a, b in _pairs(old, new, atoms):
+    # Only the faces around the edit are compared: the others are what they were.
+    gone = np.asarray([number not in taken for number in names], np.bool_)
+    come = np.asarray([number is None for number in found], np.bool_)
+    for a, b in _pairs(old, new, gone, come, atoms):
         if found[b] is None and names[a] not in taken:
             found[b] = names[a]
             taken.add(names[a])
@@ -75,12 +78,20 @@ def inherit(
     return numbers, fresh
 
 
-def _pairs(old: Geometries, new: Geometries, atoms: Atoms) -> list[tuple[int, int]]:
-    """Overlapping old and new faces, the pair with the most in common first."""
-    if not len(old) or not len(new):
+def _pairs(
+    old: Geometries,
+    new: Geometries,
+    gone: NDArray[np.bool_],
+    come: NDArray[np.bool_],
+    atoms: Atoms,
+) -> list[tuple[int, int]]:
+    """Overlapping faces among those gone and those come, the pair with the most in common first."""
+    was, now = np.flatnonzero(gone), np.flatnonzero(come)
+    if not len(was) or not len(now):
         return []
-    tree = shapely.STRtree(old)
-    b, a = tree.query(new, predicate="intersects")
+    tree = shapely.STRtree(old[was])
+    b, a = tree.query(new[now], predicate="intersects")
+    a, b = was[a], now[b]
     ground = shapely.area(shapely.intersection(old[a], new[b]))
     before, after = home_of(old, atoms.points), home_of(new, atoms.points)
     shared = np.zeros((len(old), len(new)))
