@@ -16,7 +16,7 @@ from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.panels.timeline.frames import add_frames
-from dashboard.planning import add_planning, add_proposals
+from dashboard.planning import add_desk, add_planning, add_proposals
 from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
@@ -77,4 +77,5 @@ def _add_routes(server: Flask, settings: Settings) -> None:
     add_session(server, settings.home)
     add_planning(server)
     add_territory_files(server)
+    add_desk(server)
     add_proposals(server)

@@ -72,10 +72,11 @@ def context(here: Ground) -> dict[str, Any]:
             {"code": code, "rings": rings(area)}
             for code, area in zip(here.compound_codes, walls, strict=True)
         ],
+        # With all their quantities: the page counts along while a line is being moved.
         "buildings": [
-            [round(x / STEPS, 7), round(y / STEPS, 7), int(households)]
-            for (x, y), households in zip(
-                here.atoms.points.tolist(), here.atoms.households.tolist(), strict=True
+            [round(x / STEPS, 7), round(y / STEPS, 7), *amounts]
+            for (x, y), amounts in zip(
+                here.atoms.points.tolist(), here.atoms.amounts.round(3).tolist(), strict=True
             )
         ],
     }

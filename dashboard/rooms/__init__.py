@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dash.development.base_component import Component
 
-from dashboard.rooms import compound, formulas, map, wall
+from dashboard.rooms import compound, drawing, formulas, map, wall
 
 # What stands at a path: the room in a language. A room of one thing has the thing's code after
 # its path and finds it in the address itself.
@@ -12,6 +12,7 @@ ROOMS: dict[str, Callable[[str], Component]] = {
     "/": map.layout,
     "/wall": wall.layout,
     "/formulas": formulas.layout,
+    "/drawing": drawing.layout,
 }
 PREFIXES: dict[str, Callable[[str], Component]] = {"/compound": compound.layout}
 

@@ -34,7 +34,11 @@ PAPERS = (
     Entry("png", "picture", "/print/view.png"),
     Entry("xlsx", "table", "/print/numbers.xlsx"),
 )
-ROOMS = (Entry("wall", "full", "/wall", "W"), Entry("formulas", "book", "/formulas"))
+ROOMS = (
+    Entry("wall", "full", "/wall", "W"),
+    Entry("drawing", "changes", "/drawing"),
+    Entry("formulas", "book", "/formulas"),
+)
 
 
 def meeting(scope: Scope, lang: str) -> html.Details:

@@ -1,0 +1,99 @@
+"""The desk around a drawing: what can be chosen, who may sign, earlier states, what came of it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask
+
+from dashboard.asking import asking
+from dashboard.db import house, reading
+from dashboard.layers import manifest_soon
+from dashboard.panels.map import ground
+from dashboard.planning.drawing import sheets
+from dashboard.planning.grounds import Grounds, today_and_now
+from dashboard.planning.routes import told
+from geo.errors import NotFound
+from geo.queries.planning_desk import (
+    approving_posts,
+    head_posts,
+    lineage_of,
+    list_communities,
+)
+from geo.queries.planning_parameters import grid_limits
+from geo.queries.plans import drawing_of, find_plan, list_adoptions
+
+Body = dict[str, Any]
+
+
+def add_desk(server: Flask) -> None:
+    """Serve `/drawing/choices`, `/drawing/base`, `/plans/<id>/posts`, `/plans/<id>/at/<seq>`,
+    `/adoptions/<id>/lineage` and `/adoptions/<id>/posts`; all are reads."""
+    desk = _Desk(Grounds())
+    for rule, work in (
+        ("/drawing/choices", desk.choices),
+        ("/drawing/base", desk.base),
+        ("/plans/<int:plan>/posts", desk.posts),
+        ("/plans/<int:plan>/at/<int:seq>", desk.at),
+        ("/adoptions/<int:adoption>/lineage", desk.lineage),
+        ("/adoptions/<int:adoption>/posts", desk.signers),
+    ):
+        server.add_url_rule(rule, f"desk_{work.__name__}", told(work), methods=["GET"])
+
+
+class _Desk:
+    """One method an address."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._grounds = grounds
+
+    def choices(self) -> Body:
+        """Communities to divide, with the day and the range of households."""
+        with reading() as db:
+            today, _ = today_and_now(db)
+            limits = grid_limits(db)
+            found = list_communities(db, today, limits)
+        bounds = [limits.low, limits.high, limits.least, limits.most]
+        return {
+            "today": today.isoformat(),
+            "limits": bounds,
+            "communities": [asdict(row) for row in found],
+        }
+
+    def base(self) -> Body:
+        """Files of the basemap; `files` is None while they are being drawn."""
+        with asking("") as asked:
+            own, territory = house(), asked.world.territory
+            files = manifest_soon(own.engine, territory.version, territory.day, home=own.home)
+            return {"files": ground.base(asked, files, own.tile_url) if files else None}
+
+    def posts(self, plan: int) -> Body:
+        """Who may sign for a plan, and the heads of its grids."""
+        with reading() as db:
+            codes = find_plan(db, plan).communities
+            today, _ = today_and_now(db)
+            return {
+                "approving": [asdict(row) for row in approving_posts(db, codes, today)],
+                "heads": [asdict(row) for row in head_posts(db, codes, today)],
+            }
+
+    def at(self, plan: int, seq: int) -> Body:
+        """The drawing of a plan after one of its steps; step 0 is the division it began with."""
+        with reading() as db:
+            row = find_plan(db, plan)
+            around = self._grounds.of(db, row.communities)
+            drawn = drawing_of(db, plan, seq)
+            return {"seq": seq, "sheets": sheets(drawn, around, grid_limits(db))}
+
+    def lineage(self, adoption: int) -> Body:
+        with reading() as db:
+            return {"lineage": lineage_of(db, adoption)}
+
+    def signers(self, adoption: int) -> Body:
+        """Who may sign for taking a division back."""
+        with reading() as db:
+            today, _ = today_and_now(db)
+            each = next((row for row in list_adoptions(db) if row.id == adoption), None)
+            if each is None:
+                raise NotFound("plan.no_adoption", adoption=adoption)
+            posts = approving_posts(db, each.communities, today)
+            return {"approving": [asdict(row) for row in posts]}
