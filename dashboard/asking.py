@@ -6,6 +6,7 @@ What the address says wrongly never stops a panel: it is set aside, and the head
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,22 @@ from dashboard.clock import now
 from dashboard.db import house, reading
 from data.words import word
 from geo.errors import NotFound
+from geo.queries.border_history import Descent, Division
 from geo.queries.frame import Frame, frame
 from geo.queries.territory import Named
 from geo.queries.versus import is_understood
 from geo.queries.world import World
-from geo.scope import Misread, Scope
+from geo.scope import Misread, Place, Scope
 from geo.vocab import LevelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A code that stands no more: the division that ended it, and what it became."""
+
+    code: str
+    division: Division
+    became: tuple[Descent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Asked:
     frame: Frame
     lang: str
     misread: tuple[Misread, ...]
+    retired: Retired | None = None  # the place, shown as of its last day
 
     def say(self, key: str, **params: object) -> str:
         """A word or sentence in the language of the screen."""
@@ -68,9 +80,11 @@ def asking(search: str | None) -> Iterator[Asked]:
     """Open a world for the query string. Raises GeoError without territory or database."""
     read = Scope.from_search(search)
     with reading() as db:
-        world, read, late = _opened(db, read)
-        scope, found, wrong = _placed(world, read)
-        yield Asked(db, world, scope, found, language(read), read.misread + late + wrong)
+        world, scope, late = _opened(db, read)
+        world, scope, retired = _as_of_its_end(db, world, scope)
+        scope, found, wrong = _placed(world, scope)
+        wrong = read.misread + late + wrong
+        yield Asked(db, world, scope, found, language(read), wrong, retired)
 
 
 def _opened(db: Session, read: Scope) -> tuple[World, Scope, tuple[Misread, ...]]:
@@ -80,6 +94,23 @@ def _opened(db: Session, read: Scope) -> tuple[World, Scope, tuple[Misread, ...]
         return world, read, ()
     usual = read.but(clock=None)
     return house().worlds.open(db, now()), usual, (Misread("clock", str(read.clock)),)
+
+
+def _as_of_its_end(db: Session, world: World, scope: Scope) -> tuple[World, Scope, Retired | None]:
+    """An old code opens its place by the boundaries of its last day."""
+    place = scope.at
+    if place is None or place.kind is not LevelKind.GRID or _stands(world, place):
+        return world, scope, None
+    found = world.history.end_of(place.code)
+    if found is None:
+        return world, scope, None
+    scope = scope.but(clock=found[0].day - timedelta(days=1))
+    return house().worlds.open(db, now(), scope), scope, Retired(place.code, *found)
+
+
+def _stands(world: World, place: Place) -> bool:
+    level = world.territory.of_kind(place.kind)
+    return level is not None and place.code in level.rows
 
 
 def _placed(world: World, scope: Scope) -> tuple[Scope, Frame, tuple[Misread, ...]]:

@@ -2,6 +2,7 @@
 came to another place; read once a version of the territory."""
 
 from bisect import bisect_right
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,6 +118,23 @@ class History:
             for each in self.divisions
             if each.day == day
         ]
+
+    def end_of(self, code: str) -> tuple[Division, tuple[Descent, ...]] | None:
+        """The last division that ended a grid of this code, and what it became."""
+        rows = [row for row in self.descents if row.old == code and row.ended is not None]
+        last = max((row.ended for row in rows if row.ended), default=None)
+        final = tuple(row for row in rows if row.ended == last)
+        divisions = {each.id: each for each in self.divisions}
+        return (divisions[final[0].adoption], final) if final else None
+
+    def retired(self, text: str, standing: Container[str], most: int) -> list[Descent]:
+        """One row for each code that begins so and stands no more, in order of codes."""
+        found = {
+            row.old: row
+            for row in self.descents
+            if row.old.startswith(text) and row.old not in standing
+        }
+        return list(found.values())[:most]
 
     def moved(self, first: date, second: date, level: PlaceLevel) -> tuple[Ids, Ids]:
         """Buildings that lay in another place of a level on two days, and their dwellings."""

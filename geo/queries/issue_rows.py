@@ -9,6 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from geo.queries.placement import grid_rows
 from geo.queries.territory import OUTSIDE, At, Named
 from geo.queries.world import World
 from geo.vocab import TERMINAL, LevelKind
@@ -46,7 +47,8 @@ def select_issue(more: str, where: str) -> sa.TextClause:
         select i.id, i.issue_no, i.title, c.name_zh as category_zh, c.name_en as category_en,
                i.matter, i.source, i.appeal, i.status, i.urgency,
                o.name_zh as handler_zh, o.name_en as handler_en,
-               i.area_id, i.grid_id, i.compound_id, i.building_id,
+               i.area_id, i.grid_id, coalesce(i.grid_now, i.grid_id) as grid_now,
+               i.compound_id, i.building_id,
                st_x(i.geom) as lon, st_y(i.geom) as lat,
                i.reported_at, i.due_at, i.closed_at{more}
         from issue i
@@ -108,10 +110,28 @@ def place_of(world: World, row: Any) -> Named | None:
         for key, level in reversed(world.territory.levels.items()):
             if wanted is None or level.rung.kind is not kind:
                 continue
-            found = int(level.rows_of(np.asarray([wanted], np.int32))[0])
+            one = np.asarray([wanted], np.int32)
+            now = np.asarray([row.grid_now or 0], np.int32)
+            is_grid = kind is LevelKind.GRID
+            found = int((grid_rows(level, now, one) if is_grid else level.rows_of(one))[0])
             if found != OUTSIDE:
                 return world.territory.named(At(key, found))
     return None
+
+
+def grid_of(world: World, row: Any) -> Named | None:
+    """The grid that a row lies in by the boundaries of the world; None without grids or a place."""
+    grids, houses = (world.territory.of_kind(kind) for kind in (LevelKind.GRID, LevelKind.BUILDING))
+    if grids is None:
+        return None
+    now, was, house = (
+        np.asarray([each or 0], np.int32) for each in (row.grid_now, row.grid_id, row.building_id)
+    )
+    found = int(grid_rows(grids, now, was)[0])
+    here = int(houses.rows_of(house)[0]) if houses else OUTSIDE
+    if houses is not None and here != OUTSIDE:
+        found = int(world.territory.up(houses.rung.key, grids.rung.key)[here])
+    return None if found == OUTSIDE else world.territory.named(At(grids.rung.key, found))
 
 
 RECORD = (

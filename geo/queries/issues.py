@@ -6,18 +6,21 @@ from the database by primary key.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.queries.issue_rows import IssueRow, issue_row, read_rows, select_issue
+from geo.queries.issue_rows import IssueRow, grid_of, issue_row, read_rows, select_issue
 from geo.queries.listing import BY_WORDS, MOST_BY_WORDS, Sort, in_order, rows_behind, rows_of
 from geo.queries.searching import ENOUGH, containing
 from geo.queries.selecting import RowNumbers
+from geo.queries.territory import Named
 from geo.queries.world import World
 from geo.rules.indicators import Measure
-from geo.scope import Scope
+from geo.scope import Place, Scope
+from geo.vocab import LevelKind
 
 __all__ = [
     "LARGEST_PAGE",
@@ -35,7 +38,10 @@ __all__ = [
 LARGEST_PAGE = 200
 _DETAIL = select_issue(
     ', i.description, i."placing" as placed, i.accepted_at, i.dispatched_at, i.responded_at,'
-    " i.verified_at, i.due_original_at, i.level, i.redo_count, i.return_count",
+    " i.verified_at, i.due_original_at, i.level, i.redo_count, i.return_count,"
+    " (select g.code from grid g where g.id = i.grid_id) as grid_code,"
+    " (select g.name_zh from grid g where g.id = i.grid_id) as grid_zh,"
+    " (select g.name_en from grid g where g.id = i.grid_id) as grid_en",
     "i.issue_no = :number",
 )
 _EVENTS = sa.text(
@@ -99,6 +105,8 @@ class IssueDetail:
     level: int
     redos: int
     returns: int
+    grid_then: Named | None  # valid when it was reported
+    grid_now: Named | None  # by the boundaries of the world
     events: tuple[IssueEventRow, ...]
 
 
@@ -153,5 +161,13 @@ def issue_detail(db: Session, world: World, issue_no: str) -> IssueDetail:
         level=row.level,
         redos=row.redo_count,
         returns=row.return_count,
+        grid_then=_reported_in(row),
+        grid_now=grid_of(world, row),
         events=tuple(IssueEventRow(*event) for event in events),
     )
+
+
+def _reported_in(row: Any) -> Named | None:
+    if row.grid_code is None:
+        return None
+    return Named(Place(LevelKind.GRID, row.grid_code), "grid", row.grid_zh, row.grid_en)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.cube.facts import Spots
+from geo.cube.facts import Keys, Spots
 from geo.queries.folding import area_rows, lift
 from geo.queries.territory import OUTSIDE, At, PlaceLevel, Rows, Territory
 from geo.vocab import LevelKind
@@ -74,18 +74,18 @@ def _spot_rows(territory: Territory, spots: Spots) -> dict[str, Rows]:
 def _own_rows(level: PlaceLevel, spots: Spots) -> Rows:
     """As the spot itself says."""
     if level.rung.kind is LevelKind.GRID:
-        return _grid_rows(level, spots)
+        return grid_rows(level, spots.grid_now, spots.grid)
     is_building = level.rung.kind is LevelKind.BUILDING
     return level.rows_of(spots.building if is_building else spots.compound)
 
 
-def _grid_rows(level: PlaceLevel, spots: Spots) -> Rows:
+def grid_rows(level: PlaceLevel, now: Keys, report: Keys) -> Rows:
     """Of what lies in no building: the version it came to or the one of its report, whichever
     stands on the day. Where neither does, only a code that both bear says where it lay."""
-    came, report = level.rows_of(spots.grid_now), level.rows_of(spots.grid)
-    has_come, was_there = (np.isin(ids, level.ids) for ids in (spots.grid_now, spots.grid))
-    otherwise = np.where(came == report, came, np.int32(OUTSIDE))
-    return np.where(has_come, came, np.where(was_there, report, otherwise))
+    came, was = level.rows_of(now), level.rows_of(report)
+    has_come, was_there = (np.isin(ids, level.ids) for ids in (now, report))
+    otherwise = np.where(came == was, came, np.int32(OUTSIDE))
+    return np.where(has_come, came, np.where(was_there, was, otherwise))
 
 
 def _overrule(territory: Territory, rows: dict[str, Rows], key: str, levels: list[str]) -> None:

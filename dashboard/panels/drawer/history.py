@@ -26,6 +26,8 @@ STRETCHES = (
     ("whole", "reported_at", "closed_at"),
 )
 
+WORDS = {"grid": "history.grid"}
+
 
 def card(asked: Asked, found: IssueDetail, room: str) -> list[Component]:
     """`room` is where a link to the map leads: see `dashboard.ways.to_map`."""
@@ -82,9 +84,12 @@ def _facts(asked: Asked, found: IssueDetail, room: str) -> html.Dl:
         ("reported", numbers.moment(row.reported_at, asked.world.zone, asked.lang)),
         ("due", _deadline(asked, found)),
         ("place", _place(asked, found, room)),
+        ("grid", _grids(asked, found)),
     ]
     rows = [
-        html.Div([html.Dt(say(f"list.{key}")), html.Dd(value)]) for key, value in pairs if value
+        html.Div([html.Dt(say(WORDS.get(key, f"list.{key}"))), html.Dd(value)])
+        for key, value in pairs
+        if value
     ]
     return html.Dl(rows, className="facts")
 
@@ -110,6 +115,18 @@ def _place(asked: Asked, found: IssueDetail, room: str) -> html.Span:
     hint = asked.say("list.on_map")
     way = to_map([icon("pin"), name], asked.scope, row.place.place, room, title=hint)
     return html.Span([way, html.Small(how, className="muted")], className="place")
+
+
+def _grids(asked: Asked, found: IssueDetail) -> str | None:
+    """The grid of the report, and the one it lies in by now where that is another."""
+    then, now = found.grid_then, found.grid_now
+    if then is None or now is None or then.place == now.place:
+        return then.name(asked.lang) if then else None
+    return asked.say(
+        "history.reported_in",
+        then=f"{then.name(asked.lang)} ({then.place.code})",
+        now=f"{now.name(asked.lang)} ({now.place.code})",
+    )
 
 
 def _lasted(asked: Asked, found: IssueDetail) -> Component:

@@ -20,6 +20,7 @@ from geo.vocab import LevelKind
 log = logging.getLogger(__name__)
 
 LONGEST = 40
+SHORTEST_CODE, MOST_FORMER = 4, 6
 
 
 class Finder:
@@ -32,9 +33,11 @@ class Finder:
         self._index: PlaceIndex | None = None
         self._known: Readings = {}
 
-    def index(self, territory: Territory) -> PlaceIndex:
-        """Made at once when there is none yet."""
+    def index(self, territory: Territory, *, is_today: bool = True) -> PlaceIndex:
+        """Made at once when there is none yet; a territory of another day makes no new one."""
         known = self._index
+        if known is not None and not is_today:
+            return known
         if known is not None and known.territory is not territory:
             threading.Thread(target=self.prepare, args=(territory,), daemon=True).start()
         return known if known is not None else self.prepare(territory)
@@ -70,11 +73,15 @@ def add_search(server: Flask) -> None:
         scope = "&".join(
             part
             for part in request.query_string.decode("utf8", "replace").split("&")
-            if not part.startswith("find=")
+            # What is sought stands today; former codes are looked up apart.
+            if not part.startswith(("find=", "clock="))
         )
         with asking(scope) as asked:
-            groups = finder.index(asked.world.territory).find(text, around=asked.frame.at)
+            is_today = asked.world.is_today
+            index = finder.index(asked.world.territory, is_today=is_today)
+            groups = index.find(text, around=asked.frame.at if is_today else None)
             body = answer(asked, groups)
+            body["groups"] += former(asked, index, text.strip().upper())
         response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
         response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -91,6 +98,27 @@ def answer(asked: Asked, groups: list[HitGroup]) -> dict[str, Any]:
         "groups": [_group(asked, group, marks) for group in groups],
         "said": asked.say(key, n=numbers.figure(total)),
     }
+
+
+def former(asked: Asked, index: PlaceIndex, text: str) -> list[dict[str, Any]]:
+    """Codes of grids that stand no more; they open as of their last day."""
+    grids = index.territory.of_kind(LevelKind.GRID)
+    if len(text) < SHORTEST_CODE or grids is None:
+        return []
+    found = asked.world.history.retired(text, grids.rows, MOST_FORMER)
+    rows = [
+        {
+            "at": f"{LevelKind.GRID}:{row.old}",
+            "name": row.old_en if asked.lang == "en" and row.old_en else row.old_zh,
+            "path": asked.say("history.until", day=numbers.day(row.ended, asked.lang)),
+            "code": row.old,
+            "state": "",
+            "mark": "",
+        }
+        for row in found
+        if row.ended is not None
+    ]
+    return [{"level": asked.say("history.former"), "more": "", "rows": rows}] if rows else []
 
 
 def _group(asked: Asked, group: HitGroup, marks: dict[int, Entry]) -> dict[str, Any]:

@@ -6,11 +6,14 @@ from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
+from dashboard.borders import same_or_changed
 from dashboard.offering import offers_overlay
+from dashboard.panels.map.borders import history
 from dashboard.panels.map.contents import Contents, Shown
 from dashboard.panels.map.signs import Mark
 from dashboard.parts import attributes, icon, link
 from data.words import word
+from geo.queries.same_borders import moved_between
 from geo.queries.values import Legend, MapValues
 from geo.vocab import MetricKey, Overlay
 
@@ -77,11 +80,13 @@ def body(asked: Asked, found: MapValues, held: Contents) -> list[Component]:
     inside = [
         head,
         html.P(_formula(asked, indicator.key, indicator.formula), className="muted"),
+        *same_or_changed(asked, moved_between(asked.world, asked.scope, asked.frame)),
         classes(found.legend, word(f"unit.{indicator.unit}", lang), lang),
         _strengths(asked),
         html.H4(word("legend.layers", lang)),
         html.Ul(switches, className="layers"),
         html.Div([entry(each, asked, held) for each in offered if each in held.shown]),
+        *history(asked),
     ]
     return [html.Details(inside, open=True, className="legend")]
 

@@ -2,7 +2,7 @@
 
 from dash.development.base_component import Component
 
-from dashboard import html, numbers
+from dashboard import borders, html, numbers
 from dashboard.asking import Asked
 from dashboard.offering import has_compounds
 from dashboard.panels.places import focus
@@ -15,6 +15,7 @@ from dashboard.picture import panel
 from data.words import word
 from geo.queries.hotspots import HotspotList
 from geo.queries.ranking import Ranking, RankRow
+from geo.queries.same_borders import moved_between
 from geo.rules.indicators import Kind
 from geo.scope import Scope
 from geo.vocab import MetricKey
@@ -164,10 +165,13 @@ def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Compon
     blocks = [focus.block(spots, asked.scope, asked.lang)] if has_compounds(asked) else []
     if found is not None and child is not None:
         first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
+        moved = moved_between(asked.world, asked.scope, asked.frame)
+        first.children[0].children.extend(borders.same_or_changed(asked, moved))
         blocks.insert(0, first)
     return [
         crumbs(asked),
         heading(asked, found),
+        *borders.notice(asked),
         *switches(asked),
         html.Div(blocks, className="lists scroll"),
     ]
