@@ -27,6 +27,7 @@ COMMANDS = {
     "init": "init",
     "import": "importing",
     "export": "exporting",
+    "import-plan": "plan_importing",
     "check": "check",
     "bench": "bench",
     "backup": "backup",
@@ -50,6 +51,12 @@ class LazyGroup(TyperGroup):
         shelf.command("-", hidden=True)(lambda: None)
         importlib.import_module(f"dashboard.cli.{module}").register(shelf)
         return typer.main.get_command(shelf).commands[cmd_name]  # type: ignore[attr-defined]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # `import plan` reads a drawing, not rows: a command of two words.
+        if args[:2] == ["import", "plan"]:
+            args = ["import-plan", *args[2:]]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         lines = [(name, sentence(f"cli.{name}")) for name in self.list_commands(ctx)]

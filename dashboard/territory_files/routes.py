@@ -26,7 +26,7 @@ TYPES = {
 AT_ONCE = 2
 
 
-def add_territory_files(server: Flask) -> None:
+def add_exports_of_territory(server: Flask) -> None:
     """Serve `/territory/export.<form>?day=&level=` and `/plans/<id>/export.<form>?level=`."""
     desk = _Desk(Grounds())
     for form in FORMS:

@@ -77,7 +77,8 @@ def _table(
     if answer.get("encoding") not in (None, "utf-8"):
         notes.append(Note("import.note_encoding", {"encoding": answer["encoding"]}))
     frame = frame.drop(_SHAPE, _NUMBER, strict=False)
-    return Table(frame, numbers, form, shapes, answer["system"], answer["layer"], notes)
+    kind = answer.get("kind")
+    return Table(frame, numbers, form, shapes, answer["system"], answer["layer"], notes, kind)
 
 
 def _run(

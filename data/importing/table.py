@@ -39,6 +39,7 @@ class Table:
     system: str | None = None
     layer: str | None = None
     notes: list[Note] = field(default_factory=list)
+    kind: str | None = None  # what the layer says its shapes are, such as "Polygon Z"
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -45,7 +45,7 @@ class Plane:
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         return cls(middle, np.asarray(scale(middle[1] / STEPS)))
 
-    def metres(self, points: NDArray[np.generic]) -> NDArray[np.float64]:
+    def metres(self, points: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray((points - self.origin) * self.step)
 
     def points(self, points: Points) -> Geometries:

@@ -146,7 +146,8 @@ def _leave(
     if shapes is not None:
         unique["\0shape"] = pl.Series(list(shapes), dtype=pl.Binary)
     pl.DataFrame(unique).write_ipc(folder / "table.arrow")
-    return {"system": meta["crs"], "layer": layer, "encoding": codec}
+    kind = str(meta["geometry_type"])
+    return {"system": meta["crs"], "layer": layer, "encoding": codec, "kind": kind}
 
 
 def _short(error: Exception) -> str:

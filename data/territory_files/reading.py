@@ -1,0 +1,98 @@
+"""Reading a drawing: grids that somebody edited in another program, or a sentence why not."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from data.importing.coordinates import choose_system
+from data.importing.opening import open_table
+from data.importing.polygons import POLYGONAL, decoded, polygons
+from data.importing.sniffing import form_of
+from data.importing.table import Form, Table
+from data.territory_files.layers import BASE
+from geo.errors import GeoError
+from geo.shapes.planar import Geometries
+
+MOST_AREAS = 30_000
+MAPS = (Form.GEOJSON, Form.GPKG, Form.SHAPEFILE, Form.ZIPPED_SHAPEFILE)
+_ROUND = ("Curve", "Surface", "CircularString")
+# What the importer finds wrong with one shape, as this page says it.
+_SAID = {
+    "import.bad_invalid": "diff.self_crossing",
+    "import.bad_shape_kind": "diff.not_polygon",
+    "import.bad_no_shape": "diff.no_shape",
+    "import.bad_empty": "diff.no_shape",
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Areas in degrees with what the file says about each; `numbers` count rows from one."""
+
+    areas: Geometries
+    numbers: tuple[int, ...]
+    kinds: tuple[str | None, ...]
+    names_zh: tuple[str | None, ...]
+    names_en: tuple[str | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.areas)
+
+
+def read_areas(path: Path, *, layer: str | None = None, crs: str | None = None) -> Drawn:
+    """The areas of a layer, `grid_base` when none is named. The whole file or nothing.
+
+    Raises GeoError diff.no_map, diff.three_d, diff.curved, diff.no_polygons, diff.not_polygon,
+    diff.no_shape, diff.self_crossing, diff.too_many, and what the importer raises for files that
+    it cannot open, layers that do not exist and systems that nobody knows.
+    """
+    table = _opened(path, layer)
+    _refuse_kind(table, path)
+    shapes = decoded(table.shapes) if table.shapes is not None else np.empty(0, object)
+    known = [shape for shape in shapes if shape is not None]
+    if not known or all(shapely.get_type_id(shape) not in POLYGONAL for shape in known):
+        raise GeoError("diff.no_polygons", file=path.name, layer=table.layer or "")
+    if len(shapes) > MOST_AREAS:
+        raise GeoError("diff.too_many", most=MOST_AREAS)
+    system = choose_system(crs, table.system, path.name)
+    done = polygons(shapes, system)
+    for row, (key, params) in sorted(done.problems.items()):
+        raise GeoError(_SAID.get(key, key), **params, row=int(table.numbers[row]))
+    return Drawn(
+        done.shapes,
+        tuple(int(number) for number in table.numbers),
+        _texts(table, "kind"),
+        _texts(table, "name_zh"),
+        _texts(table, "name_en"),
+    )
+
+
+def _opened(path: Path, layer: str | None) -> Table:
+    """The layer asked for, else the base grids, else the only one there is."""
+    form = form_of(path)
+    if form not in MAPS:
+        raise GeoError("diff.no_map", file=path.name)
+    if layer is not None or form is Form.GEOJSON:
+        return open_table(path, layer=layer)
+    try:
+        return open_table(path, layer=BASE)
+    except GeoError as error:
+        if error.key != "import.layer_unknown":
+            raise
+    return open_table(path)
+
+
+def _refuse_kind(table: Table, path: Path) -> None:
+    kind = table.kind or ""
+    if any(word in kind for word in _ROUND):
+        raise GeoError("diff.curved", file=path.name, kind=kind)
+    if " Z" in kind or kind.startswith(("3D", "2.5D")):
+        raise GeoError("diff.three_d", file=path.name, kind=kind)
+
+
+def _texts(table: Table, column: str) -> tuple[str | None, ...]:
+    if column not in table.frame.columns:
+        return (None,) * len(table)
+    return tuple((text or "").strip() or None for text in table.frame[column].to_list())
