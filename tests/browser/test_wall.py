@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -90,15 +89,35 @@ def lead(page, *, take=False, label=""):
         page.keyboard.press("Escape")
 
 
+TOLD = "/presenting/"
 FIVE = ("7d", "30d", "90d", "12m", "24m")
 
 
-def seen_after(tablet, wall, search: str) -> float:
-    """Milliseconds from a change on the tablet until it stands on the wall."""
-    begun = time.monotonic()
-    tablet.evaluate("search => window.gezhi.go(search)", search)
-    stands_at(wall, search, 20_000)
-    return 1000 * (time.monotonic() - begun)
+def questions_until_shown(tablet, wall) -> list[int]:
+    """How often a wall is told the old state after the server has known the new one, for some
+    changes: one question may be under way, the next one has to bring it.
+
+    The wall asks every 400 ms; how many milliseconds it takes belongs to the machine and is a
+    figure of the bench.
+    """
+    marks: list[str] = []
+    wall.on(
+        "response",
+        lambda each: marks.append(each.headers["etag"]) if TOLD in each.url else None,
+    )
+    old_ones = []
+    for period in FIVE:
+        with wall.expect_response(lambda each: TOLD in each.url):
+            pass
+        with tablet.expect_response(
+            lambda each: each.request.method == "POST" and TOLD in each.url
+        ):
+            before = marks[-1]
+            tablet.evaluate("search => window.gezhi.go(search)", f"?p={period}")
+        asked = len(marks)
+        stands_at(wall, f"?p={period}", 20_000)
+        old_ones.append(marks[asked:].count(before))
+    return old_ones
 
 
 def stands_at(page, search: str, within_ms: float) -> None:
@@ -108,7 +127,7 @@ def stands_at(page, search: str, within_ms: float) -> None:
     )
 
 
-def test_what_is_opened_on_a_tablet_appears_on_the_wall_within_a_second(chromium, base):
+def test_what_is_opened_on_a_tablet_appears_on_the_wall_at_its_next_question(chromium, base):
     with (
         watched(chromium, base, **WALL) as wall,
         watched(chromium, base, **TABLET) as tablet,
@@ -127,10 +146,7 @@ def test_what_is_opened_on_a_tablet_appears_on_the_wall_within_a_second(chromium
         wall.settled()
         tablet.settled()
         assert wall.page.inner_text(".places h2") == tablet.page.inner_text(".places h2") != before
-        # How long it takes belongs to the machine and is a figure of the bench; but at least once
-        # in five it has to be below a second on any.
-        taken = [seen_after(tablet.page, wall.page, f"?p={p}") for p in FIVE]
-        assert min(taken) < 1_000
+        assert max(questions_until_shown(tablet.page, wall.page)) <= 2
         assert wall.page.evaluate("history.length") <= 2
         tablet.page.click(".present > summary")
         tablet.page.click(".lead button[type=submit]")
@@ -233,6 +249,37 @@ def test_a_wall_takes_an_update_of_the_program_once(chromium, base):
         for _ in range(4):
             page.evaluate("window.gezhi.askNews()")
         assert len(loads) == 2
+
+
+def test_the_changes_since_a_meeting_are_read_chosen_and_followed_by_keyboard(chromium, base):
+    with watched(chromium, base, **TABLET) as desk:
+        page = desk.open("/?show=changes&lang=en")
+        sheet = page.locator(".changes")
+        expect(sheet.locator("h2")).to_have_text("Since the last meeting")
+        expect(sheet).to_contain_text("meeting of 9 Nov 2026")
+        assert sheet.locator(".none").count() > 0, "what did not happen is said"
+        page.fill(".changes input[name=then]", "2026-08-03")
+        page.focus(".changes .days button")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => location.search.includes('then=2026-08-03')")
+        desk.settled()
+        expect(sheet).to_contain_text("meeting of 3 Aug 2026")
+        now, before = (
+            int(re.sub(r"\D", "", text))
+            for text in sheet.locator(".whole .pair").inner_text().split("\n")[::-1]
+        )
+        assert now > 0 and before > 0
+        name = sheet.locator("a.move .what").first.inner_text()
+        page.locator(".changes a.move").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => !location.search.includes('show=')")
+        desk.settled()
+        expect(page.locator(".places h2")).to_have_text(name)
+        page.go_back()
+        desk.settled()
+        expect(sheet).to_be_visible()
+        page.click(".changes .close")
+        expect(sheet).to_be_hidden()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
