@@ -109,9 +109,7 @@ def _whole(world: World, scope: Scope, here: Frame, days: Between) -> Move:
     return Move(here.named, total(days.since), total(days.before))
 
 
-def _moves(
-    world: World, scope: Scope, at: At, level: str, days: Between, whole: Move
-) -> Moves:
+def _moves(world: World, scope: Scope, at: At, level: str, days: Between, whole: Move) -> Moves:
     """Greatest difference first; ties by code, the order of the rows."""
     places = world.territory.levels[level]
     rows = world.territory.children(at, level)
