@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from data.check.registry import SHOWN, Verdict, by_query, invariant, together
+from geo.shapes.tiling import Flaw, flaws
 
-OVERLAP_M2 = 1.0
-GAP_SHARE = 0.001
 NEAR_M = 0.05  # rounding of coordinates to 1e-7 degrees is a centimetre
 METRES = 111_320.0
 
@@ -33,7 +32,8 @@ def fetch(connection: sa.Connection, query: str) -> tuple[list[sa.Row[Any]], NDA
 
 @invariant("I1")
 def grids_tile_their_community(connection: sa.Connection) -> Verdict:
-    """Base grids of a community overlap by at most 1 m² and leave at most 0.1 % uncovered."""
+    """Base grids of a community overlap by at most 1 m², leave at most 0.1 % uncovered and reach
+    no more than that beyond it."""
     rows, shapes = fetch(
         connection,
         "select area_id, code, st_asbinary(geom) as geom from grid"
@@ -48,24 +48,20 @@ def grids_tile_their_community(connection: sa.Connection) -> Verdict:
         return Verdict(0)
     both = metric(np.concatenate([shapes, outlines]))
     shapes, outlines = both[: len(rows)], both[len(rows) :]
-    owner = np.array([row.area_id for row in rows])
-    wrong = _overlaps([row.code for row in rows], shapes, owner)
-    for area, outline in zip(areas, outlines, strict=True):
-        left = shapely.difference(outline, shapely.union_all(shapes[owner == area.id]))
-        if left.area > GAP_SHARE * outline.area:
-            wrong.append(f"{area.code} uncovered {left.area:.0f} m²")
+    rank = {area.id: row for row, area in enumerate(areas)}
+    known = np.array([row.area_id in rank for row in rows])
+    owner = np.array([rank.get(row.area_id, -1) for row in rows])[known]
+    codes = [row.code for row, kept in zip(rows, known, strict=True) if kept]
+    found = [flaw for flaw in flaws(shapes[known], owner, outlines) if flaw.kind != "sliver"]
+    wrong = [_told(flaw, codes, areas[flaw.owner].code) for flaw in found]
     return Verdict(len(rows), len(wrong), tuple(wrong[:SHOWN]))
 
 
-def _overlaps(codes: list[str], shapes: NDArray[np.object_], owner: NDArray[np.int64]) -> list[str]:
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    pairs = (first < second) & (owner[first] == owner[second])
-    first, second = first[pairs], second[pairs]
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    return [
-        f"{codes[a]} overlaps {codes[b]}"
-        for a, b in zip(first[shared > OVERLAP_M2], second[shared > OVERLAP_M2], strict=True)
-    ]
+def _told(flaw: Flaw, codes: list[str], community: str) -> str:
+    if flaw.grid is not None and flaw.other is not None:
+        return f"{codes[flaw.grid]} overlaps {codes[flaw.other]}"
+    what = "uncovered" if flaw.kind == "gap" else "grids outside by"
+    return f"{community} {what} {flaw.m2:.0f} m²"
 
 
 @invariant("I2")

@@ -66,7 +66,9 @@ _LINEAGE = sa.text(
     insert into grid_lineage
         (adoption_id, from_grid_id, to_grid_id, buildings, household_share, area_share)
     select :adoption, b.gone, b.back, coalesce(h.buildings, 0),
-           coalesce(h.households / nullif(sum(h.households) over (partition by b.gone), 0), 0),
+           case when sum(h.households) over (partition by b.gone) > 0
+                then coalesce(h.households, 0) / sum(h.households) over (partition by b.gone)
+                else b.ground / sum(b.ground) over (partition by b.gone) end,
            b.ground / sum(b.ground) over (partition by b.gone)
     from touching b left join homes h on (h.gone, h.back) = (b.gone, b.back)
     where b.ground > 1 or h.buildings > 0

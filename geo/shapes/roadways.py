@@ -56,8 +56,9 @@ class Roadways:
         """
         if not len(self.segments):
             raise GeoError("drawing.no_road")
-        rows, spots = zip(self._nearest(start), self._nearest(end), strict=True)
-        points, segments = self._with(rows, spots)
+        found = [self._nearest(start), self._nearest(end)]
+        spots = [spot for _, spot in found]
+        points, segments = self._with([row for row, _ in found], spots)
         away = (points[segments[:, 0]] - points[segments[:, 1]]) * self._step_m
         length = np.maximum(np.hypot(*away.T), 1e-9)
         graph = coo_matrix((length, (segments[:, 0], segments[:, 1])), (len(points),) * 2).tocsr()
