@@ -7,6 +7,7 @@ from dash import Dash
 from flask import Flask
 
 from dashboard import db, page, shell
+from dashboard.bills import add_bills
 from dashboard.bundle import add_bundles
 from dashboard.exports import add_exports
 from dashboard.failing import tell_user
@@ -77,5 +78,6 @@ def _add_routes(server: Flask, settings: Settings) -> None:
     add_session(server, settings.home)
     add_planning(server)
     add_territory_files(server)
+    add_bills(server)
     add_desk(server)
     add_proposals(server)

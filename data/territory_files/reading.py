@@ -16,6 +16,8 @@ from geo.errors import GeoError
 from geo.shapes.planar import Geometries
 
 MOST_AREAS = 30_000
+# Twenty times the grids of the largest demo; beyond it comparing would take minutes.
+MOST_VERTICES = 2_000_000
 MAPS = (Form.GEOJSON, Form.GPKG, Form.SHAPEFILE, Form.ZIPPED_SHAPEFILE)
 _ROUND = ("Curve", "Surface", "CircularString")
 # What the importer finds wrong with one shape, as this page says it.
@@ -56,6 +58,8 @@ def read_areas(path: Path, *, layer: str | None = None, crs: str | None = None) 
         raise GeoError("diff.no_polygons", file=path.name, layer=table.layer or "")
     if len(shapes) > MOST_AREAS:
         raise GeoError("diff.too_many", most=MOST_AREAS)
+    if int(shapely.get_num_coordinates(shapes).sum()) > MOST_VERTICES:
+        raise GeoError("import.too_many_vertices", limit=MOST_VERTICES)
     system = choose_system(crs, table.system, path.name)
     done = polygons(shapes, system)
     for row, (key, params) in sorted(done.problems.items()):

@@ -1,5 +1,8 @@
 """Areas drawn elsewhere against the lines in force: noise is the old line, a change is a change."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -7,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.shapes.faces import Atoms
-from geo.shapes.planar import Graph, to_degrees
-from geo.shapes.redrawing import misfits, redrawn, sources
+from geo.shapes.planar import Graph, in_steps, to_degrees
+from geo.shapes.redrawing import Plane, displacement, misfits, redrawn, sources
 
 WEST, SOUTH = 118.3, 35.0
 CELL = 0.002  # about 180 m by 220 m
@@ -145,3 +148,20 @@ def test_what_does_not_fit_is_told_with_place_and_size(shape, kind):
     assert spot.square_metres == pytest.approx(0.1 * 182.5 * 222, rel=0.01)
     assert abs(spot.lat - SOUTH - CELL / 2) < CELL / 2
     assert misfits(OUTLINE, areas(*cells())) == []
+
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "redrawing.json").read_text("utf8"))
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["name"])
+def test_distances_and_misfits_are_those_of_postgis(case):
+    before, after = (shapely.from_wkt(case[key]) for key in ("before", "after"))
+    steps = in_steps(areas(before, after))
+    plane = Plane.around(np.rint(shapely.get_coordinates(steps)).astype(np.int64))
+    assert displacement(*steps, plane) == pytest.approx(case["displacement"], rel=1e-3, abs=0.02)
+    size = shapely.area(plane.shapes(steps))
+    assert size[1] - size[0] == pytest.approx(case["grown"], rel=1e-3, abs=5)
+    found = misfits(before, areas(after), 0.1)
+    for kind in ("gap", "outside"):
+        told = sum(spot.square_metres for spot in found if spot.kind == kind)
+        assert told == pytest.approx(case[kind], rel=2e-3, abs=0.5)
