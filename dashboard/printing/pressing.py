@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.printing.sheet import Sheet
+from dashboard.printing.sheet import Plain, Sheet
 from geo.errors import GeoError, Unavailable
 from geo.settings import PROJECT
 
@@ -28,7 +28,7 @@ NO_PANGO = 3
 Press = subprocess.Popen[bytes]
 
 
-def pressed(sheet: Sheet, cache: Path) -> bytes:
+def pressed(sheet: Sheet | Plain, cache: Path) -> bytes:
     """The sheet as PDF, or as PNG when its paper is a screen.
 
     `cache` is a folder where the font library may keep its list of fonts. Raises Unavailable

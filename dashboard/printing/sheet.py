@@ -14,6 +14,13 @@ Colours = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """A document that is written already and only has to be printed; it fetches nothing."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A page: millimetres on paper, or CSS pixels on a screen; `unit` is how large a millimetre of
     the layout is drawn, in the page's own unit."""

@@ -36,6 +36,10 @@ _QUERIES = {
     LevelKind.BUILDING: "dwellings, null::int, area_id, grid_id, compound_id, "
     f"{_BOX.format('geom')} from {_HOMES} where true",
 }
+_HEIRS = sa.text(
+    "select from_grid_id, min(to_grid_id) from grid_lineage group by from_grid_id"
+    " having count(*) = 1"
+)
 _HEAD = (
     "select id, code, name_zh, name_en,"
     " valid_from <= :day and (valid_to is null or valid_to > :day), {level}, "
@@ -54,9 +58,10 @@ class Found:
 
 
 def load_territory(db: Session, version: int, day: date) -> Territory:
-    """All places valid on a day. Six statements. Raises NotFound territory.empty."""
+    """All places valid on a day. Seven statements. Raises NotFound territory.empty."""
     hierarchy = load_hierarchy(db)
     found = _read(db, hierarchy, day)
+    _follow(db, [item.level for item in found.values() if item.level.rung.kind is LevelKind.GRID])
     levels = {key: item.level for key, item in found.items()}
     ups = all_ups(found)
     fill_people(levels, ups)
@@ -70,6 +75,18 @@ def _read(db: Session, hierarchy: Hierarchy, day: date) -> dict[str, Found]:
         text = sa.text(_HEAD.format(level=level) + query + _TAIL)
         tables[kind] = list(db.execute(text, {"day": day}))
     return {rung.key: _level(rung, tables[rung.kind]) for rung in hierarchy.rungs}
+
+
+def _follow(db: Session, grids: Sequence[PlaceLevel]) -> None:
+    """A grid that came to one other as a whole is found where that one is. In place."""
+    heirs = {row[0]: row[1] for row in db.execute(_HEIRS)}
+    for level in grids:
+        rows = level.row_of_id
+        for old in heirs:
+            last = old
+            while rows[last] == OUTSIDE and last in heirs:
+                last = heirs[last]
+            rows[old] = rows[last]
 
 
 def _level(rung: Rung, table: Sequence[Any]) -> Found:

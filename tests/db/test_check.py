@@ -21,12 +21,23 @@ from geo.cube.store import FactStore
 from geo.settings import Settings
 from tests.conftest import database_beside
 
+DIVIDED = (
+    "insert into adoption (id, kind, post_id, reason, document_no, effective_on, adopted_at, bill)"
+    " select 1, 'grids', min(id), '', '', '2026-06-01', now(), '{}' from post; "
+)
 # What is done to a sound database, and which invariant has to say so.
 BREAKS = {
     "I1": "update grid set geom = st_multi(st_translate(geom, 0.001, 0)) where id = 1",
     "I2 without grid": "update building set grid_id = null where id = 1",
     "I2 outside": "update building set geom = st_translate(geom, 0.5, 0) where id = 1",
     "I2 households": "update grid set households = households + 1 where id = 1",
+    "I3 day": DIVIDED
+    + "insert into adoption_grid (adoption_id, grid_id, made) values (1, 1, true)",
+    "I3 ground": DIVIDED + "update grid set valid_to = '2026-06-01' where id = 1; update grid"
+    " set valid_from = '2026-06-01' where id = 2; insert into adoption_grid values (1, 1, false),"
+    " (1, 2, true)",
+    "I3 households": DIVIDED + "update adoption set bill = '"
+    '{"grids": [{"before": {"households": 9}, "after": {"households": 8}}]}' + "'",
     "I4": "alter table compound drop constraint ex_compound_code_valid;"
     " update compound set code = (select code from compound where id = 2) where id = 1",
     "I5": "update compound set point = st_translate(point, 0.5, 0) where id = 1",
@@ -69,6 +80,13 @@ BREAKS = {
     "I19 door": "update visit set dwelling_nos = '{30000}', reached = '{}' where id ="
     " (select min(id) from visit where building_id is not null)",
     "I21": "update issue set category_id = category_id + 1 where repeat_of_id is not null",
+    "I23 none": "update building set grid_id = null where id = 1",
+    "I23 ended": "update grid set valid_to = '2026-06-01' where id = 1",
+    "I23 gap": "insert into building_home (building_id, grid_id, area_id, valid_from)"
+    " select id, grid_id, area_id, '2026-06-01' from building where id = 1",
+    "I24 shares": DIVIDED + "insert into grid_lineage values (1, 1, 2, 3, 0.5, 1)",
+    "I24 heir": DIVIDED + "insert into adoption_grid (adoption_id, grid_id, made)"
+    " values (1, 1, false)",
     "I22": "update issue set area_id = (select id from area where level = 'community'"
     " order by id desc limit 1) where building_id is not null",
 }

@@ -56,9 +56,11 @@ def put_into_force(db, community, day, change):
     now, today = at_noon(day), min(day, TODAY)
     around = ground(db, [community], day, now)
     what = {merging: "merge", cutting: "cut"}[change]
-    for row in range(3):
+    for row in range(12):
         plan = plans.open_plan(db, [community], "调整", ME, day, now)
         sheet = drawing_of(db, plan, 0)[community]
+        if row == len(sheet.faces):
+            break
         params = {"community": community, **change(sheet, row, around[community])}
         try:
             with db.begin_nested():

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from dashboard.printing.press.page import FONT_HOST, MAP_ADDRESS, document
-from dashboard.printing.sheet import Sheet
+from dashboard.printing.sheet import Plain, Sheet
 from data.importing.box.walls import close_in
 
 NO_PANGO = 3
@@ -30,7 +30,10 @@ def main() -> int:
     given = sys.stdin.buffer.read()
     if not given:
         return 0  # Nobody wanted a print; the web process has ended.
-    sheet: Sheet = pickle.loads(given)
+    sheet: Sheet | Plain = pickle.loads(given)
+    if isinstance(sheet, Plain):
+        sys.stdout.buffer.write(plainly(sheet))
+        return 0
     body = printed(sheet)
     sys.stdout.buffer.write(body if sheet.paper.is_paper else picture_of(body))
     return 0
@@ -44,13 +47,24 @@ def printed(sheet: Sheet) -> bytes:
     return bytes(HTML(string=page.html, url_fetcher=_fetcher(sheet, page.map)).write_pdf())
 
 
-def _fetcher(sheet: Sheet, drawn: str) -> Any:
-    """Gives the map and the two fonts that the sheet brings along and refuses everything else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+def plainly(document: Plain) -> bytes:
+    """A written document as PDF."""
+    from weasyprint import HTML
 
+    return bytes(HTML(string=document.html, url_fetcher=_only({})).write_pdf())
+
+
+def _fetcher(sheet: Sheet, drawn: str) -> Any:
+    """Gives the map and the two fonts that the sheet brings along."""
     known = {MAP_ADDRESS: (drawn.encode(), "image/svg+xml")}
     for number, (_, path) in enumerate(sheet.fonts):
         known[f"{FONT_HOST}{number}"] = (path.read_bytes(), "font/woff2")
+    return _only(known)
+
+
+def _only(known: dict[str, tuple[bytes, str]]) -> Any:
+    """Gives what is known and refuses everything else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Nothing(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
