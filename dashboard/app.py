@@ -9,6 +9,7 @@ from flask import Flask
 from dashboard import db, page, shell
 from dashboard.bills import add_bills
 from dashboard.bundle import add_bundles
+from dashboard.certificates import add_certificates
 from dashboard.exports import add_exports
 from dashboard.failing import tell_user
 from dashboard.layers import add_layers
@@ -72,6 +73,7 @@ def _add_routes(server: Flask, settings: Settings) -> None:
     add_exports(server)
     add_prints(server)
     add_cards(server)
+    add_certificates(server)
     add_frames(server)
     add_search(server)
     add_stepping(server)
