@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from data.check.registry import SHOWN, Verdict, by_query, invariant, together
+from geo.shapes.tiling import OVERLAP_M2 as OVERLAP_M2
 from geo.shapes.tiling import Flaw, flaws
 
 NEAR_M = 0.05  # rounding of coordinates to 1e-7 degrees is a centimetre
