@@ -74,6 +74,7 @@
       const style = getComputedStyle(document.documentElement);
       const shared = { theme: theme || document.documentElement.dataset.theme, lang: scene.lang };
       gezhi.cards.address = scene.cards;
+      gezhi.certificate = scene.certificate;
       send('map-view', { padding: padding() });
       for (const [id, props] of Object.entries(scene.props)) send(id, Object.assign({}, coloured(props, style), shared));
       document.dispatchEvent(new CustomEvent('gezhi:scene'));

@@ -64,12 +64,23 @@ def head(asked: Asked, badges: list[Component]) -> html.Div:
 
 
 def _page(asked: Asked) -> list[Component]:
-    """The way to the full page, which only compounds have."""
+    """The way to the full page of a compound, or to the certificate of a building."""
     here = asked.opened
+    if here is not None and here.place.kind is LevelKind.BUILDING:
+        return [_certificate(asked)]
     if here is None or here.place.kind is not LevelKind.COMPOUND:
         return []
     words = [asked.say("compound.open_page"), icon("right")]
     return [to_page(words, asked.scope, here.place.code, className="way topage")]
+
+
+def _certificate(asked: Asked) -> html.A:
+    west, south, east, north = asked.frame.bounds
+    day = asked.scope.border_day(asked.world.today)
+    at = f"lon={(west + east) / 2:.7f}&lat={(south + north) / 2:.7f}"
+    words = [asked.say("certificate.open"), icon("right")]
+    way = f"/certificate?{at}&day={day}&lang={asked.lang}"
+    return html.A(words, href=way, target="_blank", className="way topage")
 
 
 def badges(found: CompoundProfile, lang: str) -> list[Component]:

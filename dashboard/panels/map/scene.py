@@ -59,6 +59,11 @@ def scene(
         "lang": asked.lang,
         "drawer": asked.has_drawer,
         "cards": _cards(asked),
+        "certificate": {
+            "label": asked.say("certificate.open"),
+            "day": str(asked.scope.border_day(asked.world.today)),
+            "lang": asked.lang,
+        },
     }
 
 
