@@ -37,6 +37,7 @@ _MOVE = sa.text(
 _FOLLOW = sa.text(
     f"with {_PAIRS} update building b set grid_id = pair.new from pair where b.grid_id = pair.old"
 )
+# On a border an issue stays with the code of its report, or else with the one it has.
 _ISSUES = sa.text(
     """
     with ended as (select grid_id from adoption_grid where adoption_id = :adoption and not made),
@@ -44,9 +45,12 @@ _ISSUES = sa.text(
         select i.id, (
             select g.id from adoption_grid e join grid g on g.id = e.grid_id
             where e.adoption_id = :adoption and e.made and g.kind = 'base'
-              and st_intersects(g.geom, i.geom) order by g.code collate "C" limit 1
+              and st_intersects(g.geom, i.geom)
+            order by g.code = r.code desc, g.code = c.code desc, g.code collate "C" limit 1
         ) as grid
         from issue i
+        left join grid r on r.id = i.grid_id
+        left join grid c on c.id = coalesce(i.grid_now, i.grid_id)
         where i.building_id is null and i.geom is not null
           and coalesce(i.grid_now, i.grid_id) in (select grid_id from ended)
     )
