@@ -215,7 +215,7 @@ def test_requests_recover_by_themselves_when_their_connections_die(engine, clust
         connection.exec_driver_sql(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where pid <> pg_backend_pid() and datname = current_database()"
-            " and usename = current_user"
+            " and backend_type = 'client backend'"
         )
     assert client.get("/count").status_code == 503
     assert client.get("/count").json == {"n": 1}
