@@ -37,24 +37,27 @@ _MOVE = sa.text(
 _FOLLOW = sa.text(
     f"with {_PAIRS} update building b set grid_id = pair.new from pair where b.grid_id = pair.old"
 )
-# On a border an issue stays with the code of its report, or else with the one it has.
+# What lies in no building goes where its own grid went, so that the parts add up to the whole: to
+# the heir that holds its point, or the nearest one. On a border it stays with the code of its
+# report, or else with the one it has.
 _ISSUES = sa.text(
     """
     with ended as (select grid_id from adoption_grid where adoption_id = :adoption and not made),
     found as (
         select i.id, (
-            select g.id from adoption_grid e join grid g on g.id = e.grid_id
-            where e.adoption_id = :adoption and e.made and g.kind = 'base'
-              and st_intersects(g.geom, i.geom)
-            order by g.code = r.code desc, g.code = c.code desc, g.code collate "C" limit 1
+            select g.id from grid_lineage l join grid g on g.id = l.to_grid_id
+            where l.adoption_id = :adoption and l.from_grid_id = c.id
+            order by st_distance(g.geom, i.geom), g.code = r.code desc, g.code = c.code desc,
+                     g.code collate "C" limit 1
         ) as grid
         from issue i
         left join grid r on r.id = i.grid_id
-        left join grid c on c.id = coalesce(i.grid_now, i.grid_id)
+        join grid c on c.id = coalesce(i.grid_now, i.grid_id)
         where i.building_id is null and i.geom is not null
-          and coalesce(i.grid_now, i.grid_id) in (select grid_id from ended)
+          and c.id in (select grid_id from ended)
     )
-    update issue i set grid_now = found.grid from found where i.id = found.id
+    update issue i set grid_now = found.grid from found
+    where i.id = found.id and found.grid is not null
     """
 )
 _POSTS_ON = sa.text(
@@ -103,9 +106,7 @@ _HEADS = sa.text(
 
 def is_waiting(db: Session) -> bool:
     """Whether any division waits for its day. One statement."""
-    return bool(
-        db.scalar(sa.text("select exists (select from adoption where applied_at is null)"))
-    )
+    return bool(db.scalar(sa.text("select exists (select from adoption where applied_at is null)")))
 
 
 def apply_due(db: Session, today: date, now: datetime) -> int:

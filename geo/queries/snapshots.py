@@ -26,8 +26,10 @@ class Snapshots:
         self._most, self._lock = most, threading.Lock()
         self._kept: OrderedDict[tuple[int, date], _Snapshot] = OrderedDict()
 
-    def get(self, db: Session, fresh: Freshness, day: date) -> "_Snapshot":
-        """The snapshot of a day under a version of the territory, its traits as of the facts.
+    def counting(
+        self, db: Session, fresh: Freshness, day: date, facts: Facts, tree: CategoryTree
+    ) -> Counting:
+        """On the territory of a day: the same object while nothing that it rests on has changed.
 
         Raises NotFound territory.empty.
         """
@@ -40,7 +42,7 @@ class Snapshots:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             known.take_traits(db, fresh)
-        return known
+            return known.count(facts, tree, fresh.zone)
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -129,7 +129,7 @@ class Worlds:
         """On today's boundaries, or on those of the day the scope names."""
         day, today = self._day(db, fresh, scope), fresh.today
         kept = self._now if day == today else self._then
-        return kept.get(db, fresh, day).count(facts, tree, fresh.zone)
+        return kept.counting(db, fresh, day, facts, tree)
 
     def _day(self, db: Session, fresh: Freshness, scope: Scope | None) -> date:
         wanted = scope.border_day(fresh.today) if scope else fresh.today
