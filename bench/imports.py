@@ -46,7 +46,7 @@ def issues(bench: Bench) -> list[Line]:
             bench.tell("importing")
             with bench.home.database() as (cluster, engine):
                 engine.dispose()
-                with _copied(cluster) as url:
+                with copied(cluster) as url:
                     ours.append(_import(bench.home, url, orders, count))
             bench.tell("importing_peer")
             peers.append(_watched(_peer(orders, shapes), bench.home.environment()))
@@ -66,7 +66,7 @@ def _write(home: Home, orders: Path, shapes: Path, count: int) -> None:
 
 
 @contextmanager
-def _copied(cluster: Cluster) -> Iterator[str]:
+def copied(cluster: Cluster) -> Iterator[str]:
     """Address of a copy of the demo's database, rows and indexes; dropped at the end."""
     if cluster.place is None:
         raise RuntimeError("measuring needs the private cluster")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bench import (
     chromium,
     comparing,
+    dividing,
+    drawing,
     filters,
     finding,
     following,
@@ -53,6 +55,10 @@ EXPERIMENTS = (
     Experiment(("follow_ms",), following.wall, in_browser=True),
     Experiment(("soak_heap_mb_slope", "soak_worker_mb_slope"), soak.wall, in_browser=True),
     Experiment(("propose_s", "propose_deviation_pct"), proposals.grids),
+    Experiment(("edit_ms",), drawing.edits),
+    Experiment(("suggest_s",), dividing.suggestions),
+    Experiment(("validate_grids_s",), dividing.validation),
+    Experiment(("adopt_s",), dividing.adoptions),
     Experiment(("import_issues_s", "import_issues_mb"), imports.issues),
 )
 
