@@ -17,14 +17,13 @@ from geo.queries.ground import Ground, ground
 from geo.shapes import draft as drafts
 from geo.shapes.draft import Sheet, sheet_of
 from geo.shapes.faces import sums
+from geo.shapes.misfits import Spot, misfits
 from geo.shapes.planar import STEPS, Geometries, Graph, as_lines, in_steps
 from geo.shapes.redrawing import (
     NOISE_M,
     ROUNDING_M,
     Plane,
-    Spot,
     displacement,
-    misfits,
     redrawn,
     sources,
 )

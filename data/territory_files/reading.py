@@ -19,7 +19,7 @@ MOST_AREAS = 30_000
 # Twenty times the grids of the largest demo; beyond it comparing would take minutes.
 MOST_VERTICES = 2_000_000
 MAPS = (Form.GEOJSON, Form.GPKG, Form.SHAPEFILE, Form.ZIPPED_SHAPEFILE)
-_ROUND = ("Curve", "Surface", "CircularString")
+_ROUND = ("curve", "surface", "circular")
 # What the importer finds wrong with one shape, as this page says it.
 _SAID = {
     "import.bad_invalid": "diff.self_crossing",
@@ -90,7 +90,7 @@ def _opened(path: Path, layer: str | None) -> Table:
 
 def _refuse_kind(table: Table, path: Path) -> None:
     kind = table.kind or ""
-    if any(word in kind for word in _ROUND):
+    if any(word in kind.lower() for word in _ROUND):
         raise GeoError("diff.curved", file=path.name, kind=kind)
     if " Z" in kind or kind.startswith(("3D", "2.5D")):
         raise GeoError("diff.three_d", file=path.name, kind=kind)

@@ -4,7 +4,6 @@ A line digitised again is never quite where it was. What lies closer to a line i
 noise is that line, with its very coordinates; everything else is a change.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +25,7 @@ from geo.shapes.planar import (
     noded,
     segments_of,
     tidy,
+    without,
 )
 
 NOISE_M = 1.0
@@ -56,6 +56,9 @@ class Plane:
             shapely.linestrings(self.metres(segments.reshape(-1, 2)).reshape(-1, 2, 2))
         )
 
+    def length(self, segments: Segments) -> float:
+        return float(shapely.length(self.lines(segments)).sum())
+
     def shapes(self, shapes: Geometries) -> Geometries:
         return np.asarray(shapely.transform(shapes, self.metres))
 
@@ -74,7 +77,31 @@ def redrawn(graph: Graph, areas: Geometries, atoms: Atoms, noise: float = NOISE_
     if len(wrong):
         near = _near(drawn, plane, plane.points(atoms.points[wrong]), 2 * noise)
         found = _redrawn(graph, drawn, plane, noise, near)
-    return found
+    return found if found is graph else _without_slivers(found, drawn, plane, noise)
+
+
+def _without_slivers(graph: Graph, drawn: Geometries, plane: Plane, noise: float) -> Graph:
+    """Where two neighbours drew one line on both sides of the noise, a strip is left between: it
+    belongs to the area that it is a part of. A strip that was drawn as an area stays."""
+    faces = graph.faces
+    source = sources(faces, drawn)
+    thin = shapely.is_empty(shapely.buffer(plane.shapes(faces), -noise))
+    gone = []
+    for row in np.flatnonzero(thin & np.isin(source, source[~thin])):
+        own = segments_of(faces[row : row + 1])
+        shared = {
+            int(other): without(own, without(own, segments_of(faces[other : other + 1])))
+            for other in np.flatnonzero(~thin)
+        }
+        # The rest of its own area where it touches that, else the neighbour beside it for longest.
+        sides = [
+            (bool(len(lines)) and source[other] == source[row], plane.length(lines), other)
+            for other, lines in shared.items()
+        ]
+        gone.append(shared[max(sides)[2]])
+    if not gone:
+        return graph
+    return tidy_up(Graph(graph.border, without(graph.inner, tidy(np.vstack(gone)))))
 
 
 def _redrawn(graph: Graph, drawn: Geometries, plane: Plane, noise: float, free: Points) -> Graph:
@@ -221,51 +248,6 @@ def _elsewhere(graph: Graph, drawn: Geometries, atoms: Atoms) -> NDArray[np.int6
     there = home_of(drawn, atoms.points)
     source = np.append(sources(graph.faces, drawn), -1)
     return np.flatnonzero((there >= 0) & (source[here] != there))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place where drawn areas do not fit: `kind` is overlap, gap or outside."""
-
-    kind: str
-    lon: float
-    lat: float
-    square_metres: float
-    rows: tuple[int, ...] = ()
-
-
-def misfits(outline: shapely.Geometry, areas: Geometries, noise: float = NOISE_M) -> list[Spot]:
-    """Overlaps of areas, gaps between them and what reaches out of the community, all in degrees;
-    what is narrower than the noise is left out. The largest first."""
-    drawn, whole = in_steps(areas), in_steps(np.asarray([outline], np.object_))
-    plane = Plane.around(np.rint(shapely.get_coordinates(whole)).astype(np.int64))
-    flat, [border] = plane.shapes(drawn), plane.shapes(whole)
-    a, b = shapely.STRtree(flat).query(flat, predicate="intersects")
-    pairs = [(int(i), int(j)) for i, j in zip(a, b, strict=True) if i < j]
-    found = []
-    for i, j in pairs:
-        found += _spots("overlap", shapely.intersection(flat[i], flat[j]), plane, noise, (i, j))
-    union = shapely.union_all(flat)
-    found += _spots("gap", shapely.difference(border, union), plane, noise)
-    for row, area in enumerate(flat):
-        found += _spots("outside", shapely.difference(area, border), plane, noise, (row,))
-    return sorted(found, key=lambda spot: -spot.square_metres)
-
-
-def _spots(
-    kind: str, shape: shapely.Geometry, plane: Plane, noise: float, rows: Sequence[int] = ()
-) -> list[Spot]:
-    """Parts that are wider than the noise somewhere."""
-    found = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type != "Polygon" or shapely.is_empty(shapely.buffer(part, -noise / 2)):
-            continue
-        x, y = shapely.get_coordinates(shapely.point_on_surface(part))[0]
-        lon, lat = (np.asarray([x, y]) / plane.step + plane.origin) / STEPS
-        found.append(
-            Spot(kind, round(float(lon), 6), round(float(lat), 6), float(part.area), tuple(rows))
-        )
-    return found
 
 
 def displacement(before: shapely.Geometry, after: shapely.Geometry, plane: Plane) -> float:

@@ -2,6 +2,7 @@
 read says why."""
 
 import json
+import sqlite3
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 import sqlalchemy as sa
 
 from data.territory_files.comparing import compare
-from data.territory_files.layers import territory_layers
+from data.territory_files.layers import plan_layers, territory_layers
 from data.territory_files.reading import read_areas
 from data.territory_files.taking import take
 from data.territory_files.writing import write
@@ -20,7 +21,7 @@ from geo.errors import GeoError, Refused
 from geo.queries.bill import bill, split_of
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of, find_plan, steps_of
-from geo.shapes.draft import sheet_of
+from geo.shapes.draft import sheet_of, stored
 from geo.shapes.faces import home_of
 from tests.db.test_territory_files import ME, NOW, TODAY, community, db, town
 
@@ -250,3 +251,30 @@ def test_wrong_layers_systems_and_communities_have_a_sentence_each(db, layers, t
         )
     with pytest.raises(GeoError, match="crs_missing"):
         read_areas(tmp_path / "bare.gpkg")
+
+
+def test_curves_are_refused_by_what_the_layer_says_it_holds(layers, tmp_path):
+    file = write(layers[:1], "gpkg", tmp_path)
+    with sqlite3.connect(file) as package:
+        package.execute("pragma writable_schema = on")
+        for table in ("sqlite_master", "gpkg_geometry_columns"):
+            column = "sql" if table == "sqlite_master" else "geometry_type_name"
+            package.execute(
+                f"update {table} set {column} = replace({column}, 'MULTIPOLYGON', 'MULTISURFACE')"
+                f" where {column} like '%MULTIPOLYGON%'"
+            )
+    with pytest.raises(GeoError, match=r"diff\.curved"):
+        read_areas(file)
+
+
+def test_a_plan_that_was_exported_and_imported_is_the_same_drawing(db, layers, tmp_path, community):
+    at, to = inner_vertex(db, community)
+    layer = with_shapes(layers[0], moved(shapes_of(layers[0]), at, to))
+    first = take(db, compared(db, layer, tmp_path), "一", ME, TODAY, NOW)
+    draft = drawing_of(db, first, find_plan(db, first).head)
+    around = ground(db, [community], TODAY, NOW)
+    [base, *_] = plan_layers(db, draft, around, TODAY, "grid")
+    second = take(db, compared(db, base, tmp_path), "二", ME, TODAY, NOW)
+    again = drawing_of(db, second, find_plan(db, second).head)
+    assert again[community].graph.stored == draft[community].graph.stored
+    assert stored(again) == stored(draft)

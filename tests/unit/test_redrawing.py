@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.shapes.faces import Atoms
+from geo.shapes.misfits import misfits
 from geo.shapes.planar import Graph, in_steps, to_degrees
-from geo.shapes.redrawing import Plane, displacement, misfits, redrawn, sources
+from geo.shapes.redrawing import Plane, displacement, redrawn, sources
 
 WEST, SOUTH = 118.3, 35.0
 CELL = 0.002  # about 180 m by 220 m
@@ -165,3 +166,40 @@ def test_distances_and_misfits_are_those_of_postgis(case):
     for kind in ("gap", "outside"):
         told = sum(spot.square_metres for spot in found if spot.kind == kind)
         assert told == pytest.approx(case[kind], rel=2e-3, abs=0.5)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    metres=st.floats(0, 60),
+    turn=st.floats(0, 6.28),
+    more=st.integers(0, 8),
+)
+def test_whatever_is_drawn_tiles_the_community_and_lies_where_it_was_drawn(
+    seed, metres, turn, more
+):
+    """A vertex goes somewhere while all else is digitised again, with vertices between."""
+    rng = np.random.default_rng(seed)
+    at = np.asarray([WEST + CELL, SOUTH + CELL])
+    to = np.round(at + metres * METRE * np.asarray([np.cos(turn), np.sin(turn)]), 7)
+
+    def shaken(cell):
+        dense = shapely.segmentize(cell, CELL / (1 + more))
+        ring = shapely.get_coordinates(dense)[:-1]
+        shift = rng.uniform(-0.3, 0.3, ring.shape) * METRE
+        moved_one = (np.abs(ring - to) < 1e-9).all(axis=1)[:, None]
+        return shapely.Polygon(np.round(np.where(moved_one, ring, ring + shift), 7))
+
+    drawn = areas(*map(shaken, moved(cells(), to)))
+    found = redrawn(GRAPH, drawn, NOBODY)
+    faces = found.faces
+    assert len(faces) == 6
+    assert len(found.loose) == 0
+    whole = shapely.area(found.outline)
+    assert shapely.area(faces).sum() == pytest.approx(whole, rel=1e-9)
+    steps = in_steps(drawn)
+    plane = Plane.around(GRAPH.border.reshape(-1, 2))
+    source = sources(faces, steps)
+    assert sorted(source) == list(range(6))
+    for row, face in enumerate(faces):
+        assert displacement(steps[source[row]], face, plane) < 1.6

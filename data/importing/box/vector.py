@@ -14,6 +14,7 @@ from typing import Any
 from data.importing.box.walls import close_in
 
 ALLOWED = ("ESRI Shapefile", "GeoJSON", "GPKG")
+CURVED = ("CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE")
 
 
 def main() -> None:
@@ -57,6 +58,8 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
         )
     except Exception as error:  # GDAL's own errors, a name cut inside a character ...
         raise Refusal("import.unreadable", reason=_short(error)) from error
+    if path.suffix == ".gpkg":
+        meta["geometry_type"] = _declared(path, layer) or meta["geometry_type"]
     if meta["fields"].size == 0 and shapes is None:
         raise Refusal("import.no_rows")
     names = [_recode(str(name), encoding, "ignore") for name in meta["fields"]]
@@ -90,6 +93,16 @@ def _check_geopackage(path: Path) -> None:
     for kind, name, sql in rows:
         if kind == "view" or "using rtree(" not in " ".join(sql.lower().split()):
             raise Refusal("import.geopackage_active", name=name)
+
+
+def _declared(path: Path, layer: str) -> str | None:
+    """The curved kind of a layer: GDAL gives its shapes in straight pieces and calls them so."""
+    with sqlite3.connect(f"file:{path.as_posix()}?mode=ro&immutable=1", uri=True) as db:
+        row = db.execute(
+            "select geometry_type_name from gpkg_geometry_columns where table_name = ?", (layer,)
+        ).fetchone()
+    curved = row is not None and str(row[0]).upper() in CURVED
+    return str(row[0]) if curved else None
 
 
 def _dbf_encoding(path: Path) -> str:
