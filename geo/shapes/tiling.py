@@ -46,8 +46,7 @@ def flaws(grids: Geometries, owner: NDArray[np.int64], outlines: Geometries) -> 
         else:
             whole[row] = shapely.union_all(grids[mine])
             found += _overlaps(grids, mine, row)
-    found += _beside("gap", outlines, whole, outlines)
-    found += _beside("outside", whole, outlines, outlines)
+    found += _beside(whole, outlines)
     return sorted(found, key=lambda flaw: (flaw.owner, flaw.kind, flaw.spot.x, flaw.spot.y))
 
 
@@ -62,14 +61,26 @@ def _overlaps(grids: Geometries, mine: NDArray[np.int64], owner: int) -> Iterato
         yield Flaw("overlap", owner, float(area[row]), spot, int(a[row]), int(b[row]))
 
 
-def _beside(kind: str, of: Geometries, taken: Geometries, outlines: Geometries) -> Iterator[Flaw]:
-    """What of one shape the other does not cover, a community a row."""
-    left = shapely.difference(of, taken)
-    area = shapely.area(left)
-    for row in np.flatnonzero(area > BESIDE_SHARE * shapely.area(outlines)):
-        parts = shapely.get_parts(left[row])
+def _beside(whole: Geometries, outlines: Geometries) -> Iterator[Flaw]:
+    """Gaps, and ground of grids outside their community; a community a row."""
+    ground = shapely.area(outlines)
+    left = shapely.difference(outlines, whole)
+    gap = shapely.area(left)
+    yield from _largest("gap", np.flatnonzero(gap > BESIDE_SHARE * ground), left)
+    # What is outside follows from the areas; only where there is some is it cut out.
+    outside = np.flatnonzero(shapely.area(whole) - (ground - gap) > BESIDE_SHARE * ground)
+    over = np.empty(len(outlines), np.object_)
+    over[outside] = shapely.difference(whole[outside], outlines[outside])
+    yield from _largest("outside", outside, over)
+
+
+def _largest(kind: str, rows: NDArray[np.int64], shapes: Geometries) -> Iterator[Flaw]:
+    """One flaw a row, placed in its largest part."""
+    for row in rows.tolist():
+        parts = shapely.get_parts(shapes[row])
         largest = parts[int(np.argmax(shapely.area(parts)))]
-        yield Flaw(kind, int(row), float(area[row]), shapely.point_on_surface(largest))
+        area = float(shapely.area(shapes[row]))
+        yield Flaw(kind, row, area, shapely.point_on_surface(largest))
 
 
 def _slivers(grids: Geometries, owner: NDArray[np.int64]) -> Iterator[Flaw]:
