@@ -31,6 +31,7 @@ from geo.shapes.planar import (
 NOISE_M = 1.0
 # Rounding to whole steps moves a vertex by a centimetre at the most.
 ROUNDING_M = 0.02
+MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,14 @@ def redrawn(graph: Graph, areas: Geometries, atoms: Atoms, noise: float = NOISE_
     if len(wrong):
         near = _near(drawn, plane, plane.points(atoms.points[wrong]), 2 * noise)
         found = _redrawn(graph, drawn, plane, noise, near)
-    return found if found is graph else _without_slivers(found, drawn, plane, noise)
+    if found is graph:
+        return graph
+    # Strips beside strips: each round takes the outer ones.
+    for _ in range(MOST_ROUNDS):
+        before, found = found, _without_slivers(found, drawn, plane, noise)
+        if found is before:
+            break
+    return found
 
 
 def _without_slivers(graph: Graph, drawn: Geometries, plane: Plane, noise: float) -> Graph:
