@@ -192,9 +192,7 @@ def _listed(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]
 
 
 def _category(text: str) -> str:
-    if len(text) > 24:
-        raise ValueError(text)
-    return _short(text)
+    return _short(text if len(text) <= 24 else "")
 
 
 def _preset(text: str) -> str:

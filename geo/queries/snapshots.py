@@ -19,7 +19,7 @@ from geo.queries.traits import Traits, load_traits
 class Snapshots:
     """The counting of the last few days asked for; what is older is forgotten. Thread-safe.
 
-    A territory of a district weighs some 30 MB with what counting remembers, so `most` is small.
+    What counting remembers of a day weighs more than its places, so `most` is small.
     """
 
     def __init__(self, most: int) -> None:

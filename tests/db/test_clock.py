@@ -18,6 +18,7 @@ from geo.queries.freshness import today_of
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of
 from geo.queries.ranking import ranking
+from geo.queries.snapshots import Snapshots
 from geo.queries.world import Worlds
 from geo.rules.fitness import Limits
 from geo.scope import Place, Scope
@@ -202,3 +203,15 @@ def test_days_with_the_same_boundaries_share_one_snapshot(db, communities):
 def test_the_day_of_the_screens_is_the_day_of_the_data(db):
     make.setting(db, "as_of", "2026-12-01")
     assert today_of(db, NOW) == date(2026, 12, 1)
+
+
+def test_no_more_days_are_kept_than_are_wanted(db):
+    worlds = Worlds(make.OwnFacts(db))
+    world = worlds.open(db, at_noon(TODAY))
+    kept = Snapshots(2)
+    for number in range(5):
+        day = TODAY - timedelta(days=number)
+        found = kept.counting(db, world.fresh, day, world.facts, world.tree)
+        again = kept.counting(db, world.fresh, day, world.facts, world.tree)
+        assert again is found and found.territory.day == day
+        assert len(kept) == min(number + 1, 2)

@@ -59,7 +59,8 @@ def _division(asked: Asked, division: Division, rows: list[Descent]) -> list[Com
         document=division.document_no,
         post=post,
     )
-    grids = dict.fromkeys(row.old for row in rows)
+    # A neighbour that only gains a vertex goes on as it was.
+    grids = dict.fromkeys(row.old for row in rows if row.old != row.new)
     listed = [_became(asked, [row for row in rows if row.old == code]) for code in grids]
     more = len(listed) - MOST_CHANGES
     rest = [html.P(asked.say("history.more", n=more), className="muted")] if more > 0 else []

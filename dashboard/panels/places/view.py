@@ -166,7 +166,9 @@ def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Compon
     if found is not None and child is not None:
         first = ranking(found, asked.scope, child.name(asked.lang), asked.lang)
         moved = moved_between(asked.world, asked.scope, asked.frame)
-        first.children[0].children.extend(borders.same_or_changed(asked, moved))
+        first.children.insert(
+            1, html.Div(borders.same_or_changed(asked, moved), className="border-signs")
+        )
         blocks.insert(0, first)
     return [
         crumbs(asked),
