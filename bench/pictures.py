@@ -17,15 +17,12 @@ from bench.books import BOOKS, Book, Picture
 from bench.chromium import MARK, PROGRAMS, WITHIN_MS
 
 LEAST_QUALITY, STEP = 40, 6
-LOCALES = {"zh": "zh-CN", "en": "en-GB"}  # fields for days are written by the browser
 
 
 def take(browser: Browser, picture: Picture, address: str) -> bytes:
     """Open the state in a fresh profile, wait until it is drawn; what it shows, as PNG."""
     size = {"width": picture.width, "height": picture.height}
-    context = browser.new_context(
-        viewport=size, color_scheme=picture.theme, locale=LOCALES[picture.lang]
-    )
+    context = browser.new_context(viewport=size, color_scheme=picture.theme)
     theme = json.dumps(json.dumps(picture.theme))
     context.add_init_script(f"localStorage.setItem('shell-theme', {theme})")
     page = context.new_page()
