@@ -10,7 +10,11 @@
   D.t = (key, params) => (D.words[key] === undefined ? key : D.words[key]).replace(/\{(\w+)\}/g,
     (_, name) => (params && params[name] !== undefined && params[name] !== null ? params[name] : ''));
   D.n = (value, digits) => (value === null || value === undefined || !isFinite(value) ? '–' : window.gezhi.format(D.lang, digits).format(value));
-  D.signed = (value, digits) => (value === null || value === undefined || !isFinite(value) ? '–' : (value > 0 ? '+' : value < 0 ? '−' : '') + D.n(Math.abs(value), digits));
+  D.signed = (value, digits) => {
+    if (value === null || value === undefined || !isFinite(value)) return '–';
+    const text = D.n(Math.abs(value), digits);
+    return (text === '0' ? '' : value > 0 ? '+' : '−') + text;
+  };
   D.name = each => (D.lang === 'en' && each.name_en) || each.name_zh || '';
   const locale = () => (D.lang === 'en' ? 'en-GB' : 'zh-CN');
   D.clock = at => new Date(at).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' });

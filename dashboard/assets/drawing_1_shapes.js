@@ -124,16 +124,17 @@
     return Object.assign({}, face, { rings, amounts, area_m2: S.area(rings), compactness: S.compactness(rings), load: null, warning, deviation: n > 0 ? 100 * (n - target) / target : null, live: true });
   };
 
-  /* The ring cut by a line into two, null when the line does not run through: from its first to its last crossing. */
+  /* The ring cut into two by a line that crosses it twice; null for any other line, which the server will judge. */
   S.split = function (ring, line) {
-    const hits = [];
+    let hits = [];
     for (let i = 0; i + 1 < line.length; i++) for (let k = 0; k < ring.length; k++) {
       const hit = S.meet(line[i], line[i + 1], ring[k], ring[(k + 1) % ring.length]);
       if (hit) hits.push({ i, t: hit.t, k, u: hit.u, at: hit.at });
     }
     hits.sort((a, b) => a.i + a.t - b.i - b.t);
-    const first = hits[0], last = hits[hits.length - 1];
-    if (!first || last.i + last.t - first.i - first.t < 1e-9) return null;
+    hits = hits.filter((hit, i) => !i || hit.i + hit.t - hits[i - 1].i - hits[i - 1].t > 2e-3);
+    if (hits.length !== 2) return null;
+    const [first, last] = hits;
     const inner = [first.at, ...line.slice(first.i + 1, last.i + 1), last.at];
     const middle = inner.length > 2 ? inner[1] : [(inner[0][0] + inner[1][0]) / 2, (inner[0][1] + inner[1][1]) / 2];
     if (!inRing(ring, middle[0], middle[1])) return null;

@@ -43,7 +43,7 @@
       try {
         const found = await D.ask('/plans/' + this.id + '/hold', { take: take === true });
         const behind = found.head !== this.row.head;
-        this.set({ held: null, offline: false });
+        this.set({ held: null, offline: false, refused: this.refused && this.refused.error === 'offline' ? null : this.refused });
         if (behind) await this.look();
       } catch (trouble) { this.fail(trouble); }
     }
@@ -54,6 +54,7 @@
     fail(trouble) {
       if (trouble.error === 'plan.held') this.set({ held: trouble, offline: false });
       else if (trouble.error === 'offline') this.set({ offline: true });
+      else if (trouble.error === 'plan.closed') this.look();
       else this.set({ refused: trouble });
     }
 

@@ -26,6 +26,7 @@
     get draws() { return LINES.has(this.tool); }
 
     take(tool) {
+      if (this.plan) this.plan.refused = null;
       this.set({ tool, points: [], lineAt: null, grabbed: null, live: null, note: null, snap: null, chosen: ['select', 'merge', 'name', 'cut', 'micro'].includes(tool) ? this.chosen : [] });
     }
     cancel() {
@@ -87,6 +88,7 @@
     /* A click, a tap, or Enter at the keyboard's cross. */
     tap(p, { shift, touch } = {}) {
       if (!this.plan || !this.plan.ground) return;
+      this.plan.refused = null;
       const near = touch ? NEAR_TOUCH : NEAR, px = this.px(p);
       if (this.tool === 'select' || this.tool === 'merge' || this.tool === 'name') { this.choose(this.plan.faceAt(p), shift || this.tool === 'merge'); return; }
       if (this.tool === 'move') { if (this.grabbed) this.drop(); else this.grab(p, near); return; }
@@ -99,7 +101,8 @@
       this.set({ points: [...this.points, round(at)], note: null });
       if (this.tool === 'trace' && this.points.length === 2) this.finish();
     }
-    choose(face, more) {
+    choose(face, adds) {
+      const more = adds || this.tool === 'merge';
       if (!face) { this.set({ chosen: [] }); return; }
       const same = each => each.community === face.community && each.number === face.number;
       const there = this.chosen.some(same);
@@ -123,6 +126,7 @@
       if (!found) { this.set({ note: D.t('no_vertex_near') }); return false; }
       if (found.vertex.border) { this.set({ note: D.t('border_stays') }); return false; }
       if (!this.plan.mayEdit) { this.plan.set({ refused: this.plan.held || { message: D.t('closed') } }); return false; }
+      this.plan.refused = null;
       this.set({ grabbed: { community: found.community, from: found.at, to: found.at }, snap: null, note: null, at: found.at });
       return true;
     }

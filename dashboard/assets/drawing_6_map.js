@@ -36,6 +36,7 @@
   }
 
   function paint(canvas, map, plan, hand) {
+    if (!canvas) return; // The room is being left.
     const dpr = window.devicePixelRatio || 1, { x: width, y: height } = map.getSize(), tones = D.tones[D.theme()];
     if (canvas.width !== Math.round(width * dpr) || canvas.height !== Math.round(height * dpr)) Object.assign(canvas, { width: Math.round(width * dpr), height: Math.round(height * dpr) });
     const ctx = canvas.getContext('2d');
@@ -128,6 +129,12 @@
     event.preventDefault();
   }
 
+  /* All communities of the plan in the part of the map that no panel hides. */
+  function whole(map, plan) {
+    const [w, s, e, n] = plan.bounds, palette = document.querySelector('.dr-palette');
+    map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [(palette ? palette.offsetWidth : 0) + 36, 56], paddingBottomRight: [24, 60] });
+  }
+
   D.Map = function ({ plan, hand, files, focus }) {
     const box = React.useRef(null), canvas = React.useRef(null), made = React.useRef(null);
     const [map, setMap] = React.useState(null), [theme, setTheme] = React.useState(D.theme());
@@ -150,18 +157,18 @@
     const there = plan && plan.ground ? plan.id : null;
     React.useEffect(() => {
       if (!map || !there) return;
-      const [w, s, e, n] = plan.bounds;
-      map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [88, 24], paddingBottomRight: [24, 60] });
+      whole(map, plan);
     }, [map, there]);
     React.useEffect(() => { if (map && focus) map.setView([focus.lat, focus.lon], Math.max(map.getZoom(), focus.zoom || 17), { animate: false }); }, [map, focus]);
     const base = map && files ? h(window.gezhi.Basemap, Object.assign({ theme, lang: D.lang, setProps: nothing }, files, { names: false })) : null;
-    return h('div', { className: 'dr-map' },
-      h('div', { ref: box, tabIndex: 0, role: 'application', 'aria-label': D.t('map_label'), 'aria-describedby': 'dr-hint', className: 'dr-ground ' + (hand.draws ? 'draws' : 'picks'), onKeyDown: event => keyOnMap(event, map, hand) }, base),
+    // Leaflet keeps classes of its own on the ground: what changes stands on the box around it.
+    return h('div', { className: 'dr-map ' + (hand.draws ? 'draws' : 'picks') },
+      h('div', { ref: box, tabIndex: 0, role: 'application', 'aria-label': D.t('map_label'), 'aria-describedby': 'dr-hint', className: 'dr-ground', onKeyDown: event => keyOnMap(event, map, hand) }, base),
       h('canvas', { ref: canvas, className: 'dr-canvas', 'aria-hidden': 'true' }),
       h('div', { className: 'panel mapkeys dr-zoom', role: 'toolbar', 'aria-label': D.t('zoom') },
         h('button', { className: 'tool', type: 'button', title: D.t('zoom_in'), 'aria-label': D.t('zoom_in'), onClick: () => map.zoomIn(0.5) }, D.icon('plus')),
         h('button', { className: 'tool', type: 'button', title: D.t('zoom_out'), 'aria-label': D.t('zoom_out'), onClick: () => map.zoomOut(0.5) }, D.icon('minus')),
-        h('button', { className: 'tool', type: 'button', title: D.t('zoom_all'), 'aria-label': D.t('zoom_all'), onClick: () => { const [w, s, e, n] = plan.bounds; map.fitBounds([[s, w], [n, e]], { animate: false, paddingTopLeft: [88, 24], paddingBottomRight: [24, 60] }); } }, D.icon('target'))));
+        h('button', { className: 'tool', type: 'button', title: D.t('zoom_all'), 'aria-label': D.t('zoom_all'), onClick: () => whole(map, plan) }, D.icon('target'))));
   };
 
   /* The palette: every tool with its key; what is held says how it is used. */

@@ -11,7 +11,7 @@
     if (off === null) return h('span', { className: 'dr-off' }, '–');
     const reach = Math.min(50, Math.abs(off) / 2);
     return h('span', { className: 'dr-off ' + face.warning, title: D.t('off_target', { n: D.signed(off, 0) }) },
-      h('i', { className: 'mid' }), h('i', { className: 'bar', style: off < 0 ? { right: '50%', width: reach + '%' } : { left: '50%', width: reach + '%' } }),
+      h('span', { className: 'track' }, h('i', { className: 'mid' }), h('i', { className: 'bar', style: off < 0 ? { right: '50%', width: reach + '%' } : { left: '50%', width: reach + '%' } })),
       h('b', null, D.signed(off, 0) + '%'));
   }
 

@@ -10,6 +10,7 @@
     return found.slice(0, 3).join(D.t('comma')) + (found.length > 3 ? D.t('and_more', { n: found.length - 3 }) : '');
   };
   D.communityNames = names;
+  D.postName = (choices, code) => { const post = choices && choices.posts.find(one => one.code === code); return post ? D.name(post) : code; };
 
   /* Why a community should be looked at: grids too large, too small. */
   const advice = each => [each.over ? D.t('advice_split', { n: each.over }) : null, each.under ? D.t('advice_merge', { n: each.under }) : null].filter(Boolean).join(D.t('comma'));
@@ -58,7 +59,7 @@
   const Adoption = ({ each, choices, today }) => h('tr', null,
     h('th', { scope: 'row' }, h(D.Link, { to: { adoption: each.id }, fresh: true }, each.document_no), h('small', null, D.t('kind_' + each.kind))),
     h('td', null, names(each.communities, choices)), h('td', null, D.day(each.effective_on), h('small', null, each.applied_at ? null : today && each.effective_on > today ? D.t('to_come') : null)),
-    h('td', null, each.post), h('td', null, D.t('made_ended', { made: each.made, ended: each.ended })), h('td', null, each.reverted ? h('span', { className: 'badge warn' }, D.t('reverted')) : each.reason));
+    h('td', null, D.postName(choices, each.post)), h('td', null, D.t('made_ended', { made: each.made, ended: each.ended })), h('td', null, each.reverted ? h('span', { className: 'badge warn' }, D.t('reverted')) : each.reason));
 
   D.Start = function () {
     const choices = D.useAnswer('/drawing/choices'), plans = D.useAnswer('/plans');
@@ -73,7 +74,7 @@
         h('button', { type: 'button', className: 'button large', disabled: !known, onClick: () => setFresh(true) }, D.icon('plus'), D.t('new_plan'))),
       h(D.Trouble, { trouble: choices.trouble || plans.trouble }),
       h('section', { className: 'panel' }, h('h2', null, D.t('plans')), found ? table(['plan', 'communities', 'state', 'steps', 'changed', ''], found.plans.map(plan => h(PlanRow, { key: plan.id, plan, choices: known, again: plans.again })), D.t('no_plans')) : h(D.Waiting)),
-      h('section', { className: 'panel' }, h('h2', null, D.t('adoptions')), found ? table(['document', 'communities', 'effective_on', 'approved_by', 'grids', 'reason'], found.adoptions.map(each => h(Adoption, { key: each.id, each, choices: known, today: known && known.today })), D.t('no_adoptions')) : h(D.Waiting)),
+      h('section', { className: 'panel' }, h('h2', null, D.t('adoptions')), found ? table(['document', 'communities', 'effective_on', 'approved_by', 'p_grids', 'reason'], found.adoptions.map(each => h(Adoption, { key: each.id, each, choices: known, today: known && known.today })), D.t('no_adoptions')) : h(D.Waiting)),
       fresh && known ? h(NewPlan, { choices: known, onClose: () => setFresh(false) }) : null);
   };
 })();

@@ -108,7 +108,7 @@
     const at = D.useAddress(), files = useFiles(), id = at.plan && /^\d+$/.test(at.plan) ? Number(at.plan) : null;
     const plan = D.usePlan(id), [, turn] = React.useState(0), [adopt, setAdopt] = React.useState(false);
     const hand = React.useRef(null);
-    if (!hand.current) hand.current = new D.Hand(() => turn(n => n + 1));
+    if (!hand.current) hand.current = D.hand = new D.Hand(() => turn(n => n + 1));
     React.useEffect(() => { hand.current.take('select'); hand.current.set({ chosen: [], live: null }); setAdopt(false); }, [id]);
     const view = at.view || 'draw', title = plan && plan.row ? plan.row.title + ' · ' + D.t('title') : D.t('title');
     React.useEffect(() => { document.title = title; document.documentElement.lang = D.lang === 'en' ? 'en' : 'zh-CN'; }, [title]);

@@ -18,6 +18,7 @@ from geo.queries.planning_desk import (
     head_posts,
     lineage_of,
     list_communities,
+    signing_posts,
 )
 from geo.queries.planning_parameters import grid_limits
 from geo.queries.plans import drawing_of, find_plan, list_adoptions
@@ -47,16 +48,18 @@ class _Desk:
         self._grounds = grounds
 
     def choices(self) -> Body:
-        """Communities to divide, with the day and the range of households."""
+        """Communities to divide, the day, the range of households, posts that have signed."""
         with reading() as db:
             today, _ = today_and_now(db)
             limits = grid_limits(db)
             found = list_communities(db, today, limits)
+            signed = signing_posts(db)
         bounds = [limits.low, limits.high, limits.least, limits.most]
         return {
             "today": today.isoformat(),
             "limits": bounds,
             "communities": [asdict(row) for row in found],
+            "posts": [asdict(row) for row in signed],
         }
 
     def base(self) -> Body:

@@ -74,6 +74,12 @@ _HEADS = sa.text(
     order by g.code collate "C", p.code collate "C"
     """
 )
+_SIGNED = sa.text(
+    """
+    select p.code, p.role, p.name_zh, p.name_en, null as grid from post p
+    where p.id in (select post_id from adoption) order by p.code collate "C"
+    """
+)
 _LINEAGE = sa.text(
     """
     select o.code as old, o.name_zh as old_zh, o.name_en as old_en,
@@ -96,6 +102,11 @@ def approving_posts(db: Session, codes: Sequence[str], day: date) -> list[PostRo
     """Posts that may approve a division of communities, streets first. One statement."""
     rows = db.execute(_APPROVING, {"codes": list(codes), "day": day})
     return [PostRow(**row) for row in rows.mappings()]
+
+
+def signing_posts(db: Session) -> list[PostRow]:
+    """Posts that have approved a division, whatever became of them. One statement."""
+    return [PostRow(**row) for row in db.execute(_SIGNED).mappings()]
 
 
 def head_posts(db: Session, codes: Sequence[str], day: date) -> list[PostRow]:
