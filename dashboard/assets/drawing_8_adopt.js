@@ -46,7 +46,7 @@
     return h('div', { className: 'dr-lineage' }, [...groups.values()].map(group => h('div', { key: group[0].old, className: 'dr-old' },
       h('div', { className: 'from' }, h('b', null, group[0].old), h('small', null, (D.lang === 'en' && group[0].old_en) || group[0].old_zh)),
       h('ul', null, group.map(row => h('li', { key: row.new },
-        h('span', { className: 'dr-flow', style: { '--share': Math.max(2, 100 * row.household_share) + '%' } }, h('i', null)),
+        h('span', { className: 'dr-flow', style: { '--share': row.household_share ? Math.max(2, 100 * row.household_share) + '%' : 0 } }, h('i', null)),
         h('span', null, h('b', null, row.new), h('small', null, (D.lang === 'en' && row.new_en) || row.new_zh)),
         h('span', { className: 'n' }, D.n(100 * row.household_share, 1) + '%', h('small', null, D.t('lineage_note', { buildings: D.n(row.buildings), area: D.n(100 * row.area_share, 1) })))))))));
   }
