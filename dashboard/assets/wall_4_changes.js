@@ -8,17 +8,20 @@
     const [then, setThen] = React.useState(props.then);
     const [till, setTill] = React.useState(props.till);
     React.useEffect(() => { setThen(props.then); setTill(props.till); }, [props.then, props.till]);
-    const field = (name, value, change, label, min, max) => h('label', null, h('span', null, label), h('input', {
-      type: 'date', name, value: value || '', min, max, 'aria-label': label, onChange: event => change(event.target.value),
+    /* Not type=date: the browser would write the day in its own language, not in the screen's. */
+    const field = (name, value, change, label) => h('label', null, h('span', null, label), h('input', {
+      type: 'text', inputMode: 'numeric', maxLength: 10, size: 10, placeholder: 'YYYY-MM-DD', pattern: '\\d{4}-\\d{2}-\\d{2}', autoComplete: 'off',
+      name, value: value || '', 'aria-label': label, onChange: event => change(event.target.value.trim()),
     }));
-    const ready = then && till && then < till && till <= props.last;
+    const isDay = text => /^\d{4}-\d{2}-\d{2}$/.test(text || '') && !isNaN(new Date(text));
+    const ready = isDay(then) && isDay(till) && props.first <= then && then < till && till <= props.last;
     const apply = event => {
       event.preventDefault();
       /* The newest day is not written down: the link goes on meaning today. */
       if (ready) window.gezhi.go(window.gezhi.changed(location.search, { then, till: till === props.last ? null : till }));
     };
     return h('form', { className: 'days', onSubmit: apply },
-      field('then', then, setThen, props.words[0], props.first, till), field('till', till, setTill, props.words[1], then, props.last),
+      field('then', then, setThen, props.words[0]), field('till', till, setTill, props.words[1]),
       h('button', { type: 'submit', disabled: !ready, className: 'button' }, props.words[2]));
   };
 })();
