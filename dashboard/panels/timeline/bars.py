@@ -63,7 +63,7 @@ class Bars:
         return bisect_right(holidays, end) - bisect_left(holidays, start)
 
     def _tick(self, i: int, lang: str) -> str | None:
-        """Mondays among days; else the month where it begins. January says the year as well."""
+        """Mondays among days; else the month where it begins. January says the year."""
         start = self.starts[i]
         if self.grain is Grain.DAY:
             return numbers.short_day(start, lang) if start.weekday() == 0 else None
@@ -74,9 +74,10 @@ class Bars:
         if not i and start.day > 14:
             return None
         name = numbers.month(start, lang)
-        if start.month == 1 or not i:
+        if not i:
             return word("time.year_month", lang, y=start.year, mon=name)
-        return name
+        # The year alone: beside it stands February, and both would not fit on a wall.
+        return word("time.year", lang, y=start.year) if start.month == 1 else name
 
 
 def brush(starts: Sequence[date], period: Period) -> tuple[int, int]:
