@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from data.demo.build import build
 from data.migrate import upgrade
@@ -80,12 +80,10 @@ def test_a_figure_opens_its_rows_and_its_definition(address, browser):
         assert screen.search() == "?p=12m&metric=on_time&rows=on_time:missed"
         page.wait_for_selector(".drawer .ag-row")
         missed = page.locator(".segments.parts a.on small").inner_text()
-        listed = page.locator("#drawer-count").inner_text()
-        assert missed in listed
+        expect(page.locator("#drawer-count")).to_contain_text(missed)
         page.get_by_role("link", name="完整口径").last.click()
         page.wait_for_selector("#on_time.formula-entry")
-        top = page.locator("#on_time").bounding_box()["y"]
-        assert -1 <= top < 600
+        expect(page.locator("#on_time.formula-entry")).to_be_in_viewport()
         page.go_back()
         screen.settled()
         assert screen.search() == "?p=12m&metric=on_time&rows=on_time:missed"
