@@ -67,7 +67,8 @@ def prepare(settings: Settings) -> Place:
         if place.account.switch and not place.base.exists() and not _reachable(place):
             place = _for_root(settings, place.account)
         if not place.base.exists():
-            place.base.mkdir(mode=0o700, parents=True)
+            # Another process may be making it at this moment.
+            place.base.mkdir(mode=0o700, parents=True, exist_ok=True)
             _give(place.base, place.account)
     except OSError as error:
         raise refusal(error, settings.home) from error
@@ -115,7 +116,7 @@ def _make_open(home: Path) -> None:
     run as another account."""
     for folder in [*reversed(home.parents), home]:
         if not folder.exists():
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
             if os.geteuid() == 0:
                 folder.chmod(0o755)
 

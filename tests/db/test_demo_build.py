@@ -77,7 +77,7 @@ def test_every_invariant_holds_and_the_figures_are_there(demo):
         report = run(connection)
     assert [finding for finding in report.findings if not finding.ok] == []
     empty = {finding.id for finding in report.findings if finding.detail == "no rows"}
-    assert empty == set()
+    assert empty == {"I3", "I24"}, "no division has changed a grid of the demo yet"
     counts = report.counts
     assert counts["hotspots_listed"] == 5 and counts["hotspots_transformed"] == 4
     assert counts["hotspot_leaders"] == 3
