@@ -1,6 +1,7 @@
 """The territory clock: by the boundaries of any day the totals are the same, and every grid has
 what a recount in plain SQL finds in it."""
 
+import itertools
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -144,31 +145,31 @@ def test_totals_are_the_same_by_the_boundaries_of_any_day(town, communities, his
             make.setting(db, "as_of", str(day))
             worlds = Worlds(make.OwnFacts(db))
             days = {TODAY + timedelta(days=n) for n in looks} | {TODAY, day}
-            for looked in sorted(days):
-                check(db, worlds, communities, looked, at_noon(day))
+            for looked, community in itertools.product(sorted(days), communities):
+                now = at_noon(day)
+                total, counted = counted_on(db, worlds, community, looked, now)
+                assert sum(counted.values()) == total
+                assert total == counted_on(db, worlds, community, None, now)[0]
+                assert counted == dict(rows(db, RECOUNT, day=looked, community=community))
         outer.rollback()
 
 
-def check(db, worlds, communities, day, now):
-    for community in communities:
-        scope = Scope(
-            at=Place(LevelKind.AREA, community),
-            ladder=ladder_of(db),
-            level="grid",
-            since=SINCE,
-            until=UNTIL,
-            clock=day,
-        )
-        world = worlds.open(db, now, scope)
-        found = ranking(world, scope)
-        counted = {row.named.place.code: row.issues for row in found.rows if row.issues}
-        left = found.remainder.issues if found.remainder else 0
-        today = ranking(worlds.open(db, now), scope.but(clock=None))
-        assert sum(counted.values()) + left == found.total.issues == today.total.issues
-        again = dict(rows(db, RECOUNT, day=day, community=community))
-        missing = again.pop(None, 0)
-        assert counted == again
-        assert left == missing
+def counted_on(db, worlds, community, day, now):
+    """The issues of a community by the boundaries of `day` (None: today's): all of them, and those
+    of each grid, under None what lies in no grid."""
+    scope = Scope(
+        at=Place(LevelKind.AREA, community),
+        ladder=ladder_of(db),
+        level="grid",
+        since=SINCE,
+        until=UNTIL,
+        clock=day,
+    )
+    found = ranking(worlds.open(db, now, scope), scope)
+    counted = {row.named.place.code: row.issues for row in found.rows if row.issues}
+    if found.remainder and found.remainder.issues:
+        counted[None] = found.remainder.issues
+    return found.total.issues, counted
 
 
 def ladder_of(db):

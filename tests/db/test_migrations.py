@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 
 from data import migrate
 from data.database import reading_engine, writing_engine
+from data.migrations import steps
 from geo.errors import GeoError, Unavailable
 
 
@@ -29,9 +30,23 @@ def test_up_down_and_up_again_leaves_the_same_structure(fresh_database):
 
 
 def test_an_upgrade_of_a_current_database_sends_no_alembic(fresh_database, monkeypatch):
+    asked = []
+    monkeypatch.setattr(steps, "upgrade", _heard(steps.upgrade, asked))
     migrate.upgrade(fresh_database)
-    monkeypatch.setattr("data.migrations.steps.upgrade", None)
+    assert asked == ["head"], "an empty database needs Alembic"
+    before = structure(fresh_database)
     migrate.upgrade(fresh_database)
+    assert asked == ["head"] and structure(fresh_database) == before
+
+
+def _heard(real, asked):
+    """`real`, and what it was asked for stands in `asked` afterwards."""
+
+    def upgrade(connection, revision):
+        asked.append(revision)
+        real(connection, revision)
+
+    return upgrade
 
 
 def test_a_newer_database_is_refused(fresh_database):

@@ -90,11 +90,14 @@ def ask(address, data=None, kind="application/json"):
             return SimpleNamespace(status=error.code, text=error.read())
 
 
-def refused(answer, *statuses):
-    """A sentence in the form of all refusals."""
-    assert answer.status in statuses, (answer.status, answer.text[:300])
-    said = json.loads(answer.text)
-    assert said["message"] and "Traceback" not in said["message"]
+def told(answer):
+    """The sentence of an answer in the form of all refusals; nothing when there is no sentence in
+    it or one with a trace of the program."""
+    try:
+        message = json.loads(answer.text)["message"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return message if isinstance(message, str) and "Traceback" not in message else None
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +140,7 @@ def test_hundreds_of_forged_questions_get_a_sentence(base, real):
         else:
             each[key] = chance.choice([v for v in VALUES if v not in (None, [])])
         answer = ask(base + "/_dash-update-component", json.dumps(each).encode())
-        refused(answer, 400)
+        assert answer.status == 400 and told(answer), (each, answer.status, answer.text[:300])
 
 
 @pytest.mark.slow
@@ -157,12 +160,14 @@ def test_hundreds_of_forged_questions_get_a_sentence(base, real):
     ids=["empty", "cut", "null", "list", "text", "bytes", "deep", "huge", "bare"],
 )
 def test_no_json_or_no_question(base, raw):
-    refused(ask(base + "/_dash-update-component", raw), 400)
+    answer = ask(base + "/_dash-update-component", raw)
+    assert answer.status == 400 and told(answer), (answer.status, answer.text[:300])
 
 
 @pytest.mark.slow
 def test_a_body_beyond_the_limit_is_too_large(base):
-    refused(ask(base + "/_dash-update-component", b" " * 17_000_000), 413)
+    answer = ask(base + "/_dash-update-component", b" " * 17_000_000)
+    assert answer.status == 413 and told(answer), (answer.status, answer.text[:300])
 
 
 @pytest.mark.slow
@@ -184,8 +189,7 @@ def test_mangled_addresses_of_files_get_a_sentence(base, head):
         where = "/".join(urllib.parse.quote(part, safe="%") for part in (one, other))
         answer = ask(f"{base}{head}/{where}{tails[number % 3]}")
         assert answer.status in (200, 308, 400, 404), (where, answer.status)
-        if answer.status != 200:
-            refused(answer, 308, 400, 404)
+        assert answer.status == 200 or told(answer), (where, answer.text[:300])
 
 
 @pytest.mark.slow

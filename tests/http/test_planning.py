@@ -333,7 +333,8 @@ class TestOddInput:
             {"action": "draw", "params": {"line": 5}},
             {"action": "draw", "params": {"line": "abc"}},
         ):
-            self.refused(client, plan, body)
+            error = self.refused(client, plan, body)
+            assert error.startswith(("drawing.", "plan.")), (body, error)
 
     def test_a_line_that_crosses_itself_makes_a_loop_of_its_own(self, client, community):
         plan = opened(client, community)
