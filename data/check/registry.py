@@ -1,7 +1,7 @@
 """The list of invariants. A check is a small function that says what it found wrong."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -10,11 +10,13 @@ SHOWN = 5  # examples named in a verdict
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether an invariant holds. `checked` counts what was looked at, `broken` what is wrong."""
+    """Whether an invariant holds. `checked` counts what was looked at, `broken` what is wrong;
+    `nothing` says why there may be nothing to look at."""
 
     checked: int
     broken: int = 0
     examples: tuple[str, ...] = ()
+    nothing: str = ""
 
     @property
     def ok(self) -> bool:
@@ -24,7 +26,7 @@ class Verdict:
     def detail(self) -> str:
         """One short sentence for the report."""
         if not self.checked:
-            return "no rows"
+            return f"no rows: {self.nothing}" if self.nothing else "no rows"
         if self.ok:
             return f"{self.checked} checked"
         return f"{self.broken} of {self.checked} broken: {', '.join(self.examples)}"
@@ -62,3 +64,8 @@ def together(*verdicts: Verdict) -> Verdict:
         sum(verdict.broken for verdict in verdicts),
         tuple(example for verdict in verdicts for example in verdict.examples)[:SHOWN],
     )
+
+
+def unless(why: str, *verdicts: Verdict) -> Verdict:
+    """Several verdicts as one that says why, should there be nothing to check."""
+    return replace(together(*verdicts), nothing=why)
