@@ -10,5 +10,16 @@ from dashboard.map.components import (
     Mask,
     PointCloud,
 )
+from dashboard.map.container import container
 
-__all__ = ["Basemap", "Choropleth", "Gauges", "Labels", "MapView", "Markers", "Mask", "PointCloud"]
+__all__ = [
+    "Basemap",
+    "Choropleth",
+    "Gauges",
+    "Labels",
+    "MapView",
+    "Markers",
+    "Mask",
+    "PointCloud",
+    "container",
+]

@@ -1,4 +1,4 @@
-"""The eight components of the map and the contract of their properties, for `dl.MapContainer`.
+"""The eight components of the map and the contract of their properties.
 
 Properties that several components share:
 
@@ -11,9 +11,8 @@ Properties that several components share:
 - `ready` (out): address that has been loaded; `failed` (out): address that could not be, else None.
 - `clicked` (out): `{"code", "row", "n"}`; `n` rises with each click, so equal clicks are seen too.
 
-All words come in by properties; the JavaScript has none. Give `dl.MapContainer` center, zoom,
-`zoomControl=False`, `attributionControl=False`, `fadeAnimation=False`, `doubleClickZoom=False` and
-`zoomSnap=0.25` (tiles are painted at the exact zoom, so fractions are as sharp as whole numbers).
+All words come in by properties; the JavaScript has none. `dashboard.map.container` puts them into a
+map that zooms as they expect.
 
 From bottom to top: ground, choropleth, buildings and roads, mask, borders, heat, points, names,
 gauges, markers and their chips; outlines of what is chosen or pointed at lie over all.

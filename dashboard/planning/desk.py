@@ -29,7 +29,7 @@ Body = dict[str, Any]
 def add_desk(server: Flask) -> None:
     """Serve `/drawing/choices`, `/drawing/base`, `/plans/<id>/posts`, `/plans/<id>/at/<seq>`,
     `/adoptions/<id>/lineage` and `/adoptions/<id>/posts`; all are reads."""
-    desk = _Desk(Grounds())
+    desk = _Desk(Grounds.shared(server))
     for rule, work in (
         ("/drawing/choices", desk.choices),
         ("/drawing/base", desk.base),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
@@ -22,6 +23,12 @@ MOST_ROADS = 8
 
 class Grounds:
     """Grounds by community, day and version of territory and facts. Thread-safe."""
+
+    @classmethod
+    def shared(cls, server: Flask) -> "Grounds":
+        """The one memory of an application, for all rooms that look at communities."""
+        found: Grounds = server.extensions.setdefault("gezhi.grounds", cls())
+        return found
 
     def __init__(self) -> None:
         self._known = Memory(MOST)

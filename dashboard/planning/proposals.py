@@ -40,7 +40,7 @@ MOST_ADVICE = 16
 def add_proposals(server: Flask) -> None:
     """Serve POST `/plans/<id>/propose`, GET and DELETE `/plans/<id>/propose/<job>`, and GET
     `/suggestions?area=<code>`."""
-    help_ = _Help(Grounds(), Jobs(house().home / "cache" / "proposals"))
+    help_ = _Help(Grounds.shared(server), Jobs(house().home / "cache" / "proposals"))
     for rule, method, work in (
         ("/plans/<int:plan>/propose", "POST", help_.propose),
         ("/plans/<int:plan>/propose/<job>", "GET", help_.show),

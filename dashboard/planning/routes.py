@@ -41,7 +41,7 @@ Body = dict[str, Any]
 
 def add_planning(server: Flask) -> None:
     """Serve the planners' addresses on the application."""
-    table = _Table(Grounds())
+    table = _Table(Grounds.shared(server))
     for rule, method, work in (
         ("/plans", "GET", table.list),
         ("/plans", "POST", table.open),

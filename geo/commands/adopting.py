@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from geo.commands.enacting import Namer, enact
 from geo.commands.handover import apply_due
-from geo.commands.plans import Editor, take
+from geo.commands.plans import Editor, take_at
 from geo.commands.versions import alone, touch_facts, touch_territory
 from geo.errors import GeoError, NotFound, Refused
 from geo.models import Adoption, TerritoryEvent
@@ -56,9 +56,7 @@ def adopt(
     NotFound plan.no_post.
     """
     alone(db)
-    row = take(db, plan, editor, at.now)
-    if row.head != seen:
-        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    row = take_at(db, plan, seen, editor, at.now)
     post = approving(db, approval, at.today)
     splits = divided(db, drawing_of(db, plan, row.head), approval.effective_on, at.now)
     _refuse_stale(splits, drawing_of(db, plan, 0))

@@ -99,9 +99,7 @@ def edited(
     Raises GeoError drawing.* when the step cannot be done, Refused plan.conflict when the plan has
     moved on since, plan.held when another edits it, plan.closed when it is no draft any more.
     """
-    row = take(db, plan, editor, now)
-    if row.head != seen:
-        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    row = take_at(db, plan, seen, editor, now)
     made = _applied(db, row, action, params, around)
     db.execute(
         sa.text("delete from plan_step where plan_id = :plan and seq >= :seq"),
@@ -140,8 +138,7 @@ def tried(
     Raises GeoError drawing.*, Refused plan.conflict.
     """
     row = find_plan(db, plan)
-    if row.head != seen:
-        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    _refuse_moved(row, seen)
     return _applied(db, row, action, params, around)
 
 
@@ -159,9 +156,7 @@ def _applied(
 
 def go_to(db: Session, plan: int, seen: int, seq: int, editor: Editor, now: datetime) -> Draft:
     """Undo (an earlier step) or redo (a later one). Raises as `edit`, and plan.no_step."""
-    row = take(db, plan, editor, now)
-    if row.head != seen:
-        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
+    row = take_at(db, plan, seen, editor, now)
     if not 0 <= seq <= row.last:
         raise GeoError("plan.no_step", plan=plan, seq=seq)
     _stand(db, plan, seq, row.last, now)
@@ -194,6 +189,21 @@ def take(db: Session, plan: int, editor: Editor, now: datetime) -> PlanRow:
         {"digest": editor.digest, "label": editor.label[:40], "now": now, "plan": plan},
     )
     return row
+
+
+def take_at(db: Session, plan: int, seen: int, editor: Editor, now: datetime) -> PlanRow:
+    """As `take`, of a plan that still stands where the planner saw it.
+
+    Raises as `take`, and Refused plan.conflict.
+    """
+    row = take(db, plan, editor, now)
+    _refuse_moved(row, seen)
+    return row
+
+
+def _refuse_moved(row: PlanRow, seen: int) -> None:
+    if row.head != seen:
+        raise Refused("plan.conflict", seen=seen, head=row.head, editor=row.editor_label)
 
 
 def _stand(db: Session, plan: int, head: int, last: int, now: datetime) -> None:

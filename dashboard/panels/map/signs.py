@@ -51,12 +51,9 @@ ISSUES = (
     Sign("open", "square", "--dot-open", "overlay.open", 1),
     Sign("overdue", "triangle", "--dot-overdue", "overlay.overdue", 2),
 )
-VISITS = (
-    Sign("visited_0", "circle", "--visit-0", "layer.visited_0", 0),
-    Sign("visited_1", "bar", "--visit-1", "layer.visited_1", 1),
-    Sign("visited_2", "diamond", "--visit-2", "layer.visited_2", 2),
-    Sign("visited_3", "hollow", "--visit-3", "layer.visited_3", 3),
-    Sign("visited_4", "cross", "--visit-4", "layer.visited_4", 4),
+VISITS = tuple(
+    Sign(f"visited_{kind}", shape, f"--visit-{kind}", f"layer.visited_{kind}", kind)
+    for kind, shape in enumerate(("circle", "bar", "diamond", "hollow", "cross"))
 )
 
 

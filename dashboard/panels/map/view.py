@@ -1,6 +1,5 @@
 """The map's place in the room: the components that are mounted once, the tools and the legend."""
 
-import dash_leaflet as dl
 from dash import dcc
 from dash.development.base_component import Component
 
@@ -14,6 +13,7 @@ from dashboard.map import (
     Markers,
     Mask,
     PointCloud,
+    container,
 )
 from dashboard.panels.map.ids import Ids
 from dashboard.parts import icon
@@ -37,20 +37,7 @@ def ground() -> html.Div:
     ]
     return html.Div(
         [
-            dl.MapContainer(
-                layers,
-                id=Ids.MAP,
-                center=[35, 105],
-                zoom=4,
-                zoomControl=False,
-                attributionControl=False,
-                fadeAnimation=False,
-                doubleClickZoom=False,
-                zoomSnap=0.25,
-                trackViewport=False,
-                minZoom=3,
-                maxZoom=19,
-            ),
+            container(layers, Ids.MAP),
             dcc.Store(id=Ids.SCENE),
             html.Div(id=Ids.WAIT, className="map-wait", role="status"),
         ],

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-import dash_leaflet as dl
 from dash import dcc
 from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.asking import Asked
-from dashboard.map import Basemap, Choropleth, MapView, Mask, PointCloud
+from dashboard.map import Basemap, Choropleth, MapView, Mask, PointCloud, container
 from dashboard.panels.drawer import table
 from dashboard.panels.drawer import view as drawer
 from dashboard.panels.drawer.ids import PAGE
@@ -95,20 +94,7 @@ def _map() -> html.Div:
         MapView(id=Ids.VIEW),
     ]
     return html.Div(
-        dl.MapContainer(
-            layers,
-            id=Ids.MAP,
-            center=[35, 105],
-            zoom=4,
-            zoomControl=True,
-            attributionControl=False,
-            fadeAnimation=False,
-            doubleClickZoom=False,
-            zoomSnap=0.25,
-            trackViewport=False,
-            minZoom=3,
-            maxZoom=19,
-        ),
+        container(layers, Ids.MAP, zoom_keys=True),
         className="cardlike smallmap",
     )
 
