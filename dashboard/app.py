@@ -7,7 +7,7 @@ from dash import Dash
 from flask import Flask
 
 from dashboard import db, page, shell
-from dashboard.bills import add_bills
+from dashboard.annexe import Annexe
 from dashboard.bundle import add_bundles
 from dashboard.certificates import add_certificates
 from dashboard.exports import add_exports
@@ -18,17 +18,25 @@ from dashboard.panels.header.stepping import add_stepping
 from dashboard.panels.map.cards import add_cards
 from dashboard.panels.map.clouds import add_clouds
 from dashboard.panels.timeline.frames import add_frames
-from dashboard.planning import add_desk, add_planning, add_proposals
 from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
 from dashboard.session import add_session
-from dashboard.territory_files import add_territory_files
 from dashboard.warming import prepare_soon
 from data.words import word
 from geo.settings import Settings
 
 log = logging.getLogger(__name__)
+
+# The planners' table. `/drawing` itself is a page like the other rooms.
+PLANNERS = (
+    "/plans",
+    "/plans/<path:rest>",
+    "/adoptions/<path:rest>",
+    "/drawing/<path:rest>",
+    "/suggestions",
+    "/territory/<path:rest>",
+)
 
 
 def create_app(settings: Settings) -> Dash:
@@ -55,13 +63,15 @@ def create_app(settings: Settings) -> Dash:
     app.layout = partial(shell.layout, settings)
     app.validation_layout = shell.validation_layout(settings)  # type: ignore[assignment]
     _add_routes(app.server, settings)
+    planners = Annexe(_planners)
+    planners.add_to(app.server, PLANNERS)
     add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an
     # open page asks at once after a restart, all but the first would be answered with a defect.
     app._setup_server()  # type: ignore[no-untyped-call]
     house.store.start()
-    prepare_soon(house)
+    prepare_soon(house, planners.open)
     return app
 
 
@@ -78,6 +88,13 @@ def _add_routes(server: Flask, settings: Settings) -> None:
     add_search(server)
     add_stepping(server)
     add_session(server, settings.home)
+
+
+def _planners(server: Flask) -> None:
+    from dashboard.bills import add_bills
+    from dashboard.planning import add_desk, add_planning, add_proposals
+    from dashboard.territory_files import add_territory_files
+
     add_planning(server)
     add_territory_files(server)
     add_bills(server)

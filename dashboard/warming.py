@@ -3,6 +3,7 @@
 import gc
 import logging
 import threading
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
@@ -29,9 +30,10 @@ def prepare(house: House) -> None:
     finder.prepare(territory)
 
 
-def prepare_soon(house: House) -> None:
-    """The same beside the start of a worker, so that health and first requests need not wait."""
-    threading.Thread(target=_try, args=(house,), name="warming", daemon=True).start()
+def prepare_soon(house: House, after: Callable[[], object]) -> None:
+    """The same beside the start of a worker, so that health and first requests need not wait;
+    `after` it what can wait longest."""
+    threading.Thread(target=_try, args=(house, after), name="warming", daemon=True).start()
 
 
 def settle() -> None:
@@ -45,9 +47,10 @@ def settle() -> None:
     gc.set_threshold(*RARELY)
 
 
-def _try(house: House) -> None:
+def _try(house: House, after: Callable[[], object]) -> None:
     try:
         prepare(house)
+        after()
         settle()
     except GeoError as error:
         log.info("not warmed up: %s", error)

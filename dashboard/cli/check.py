@@ -11,7 +11,7 @@ from rich.table import Table
 
 from dashboard.cli.speech import sentence
 from dashboard.clock import now
-from dashboard.server.rounds import hand_over
+from dashboard.server.handing import hand_over
 from data import migrate
 from data.check import read_model
 from data.check.report import Finding, Report, run

@@ -9,7 +9,7 @@ from dashboard.cli import import_summary
 from dashboard.cli.import_progress import moving
 from dashboard.cli.speech import language, say, sentence
 from dashboard.clock import now
-from dashboard.server.rounds import hand_over
+from dashboard.server.handing import hand_over
 from data import migrate
 from data.cluster import running
 from data.database import writing_engine

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
 
-import xlsxwriter
-
 from dashboard.exports.sheet import Sheet, Value
 
 LONGEST_CELL = 32_767
@@ -20,6 +18,8 @@ OPTIONS = {
 
 def write(file: IO[bytes], sheet: Sheet, about: Sequence[tuple[str, str]]) -> None:
     """Text is written as text whatever it begins with, so no cell is ever calculated."""
+    import xlsxwriter  # A start of the program need not wait for it.
+
     book = xlsxwriter.Workbook(file, OPTIONS)
     try:
         _rows(book, sheet)

@@ -1,6 +1,7 @@
 """The production server: gunicorn with threads, started by this program, watching over its
 database."""
 
+import gc
 import importlib
 import logging
 import os
@@ -67,8 +68,11 @@ class Service(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until SIGTERM or Ctrl-C; raises SystemExit at the end, also in forked workers."""
+        # Nearly everything a start makes stays: looking for garbage meanwhile takes a fifth of it.
+        gc.disable()
         for name in SHARED:
             importlib.import_module(name)
+        gc.freeze()
         _Keeper(self).run()
 
     def _options(self) -> dict[str, Any]:
@@ -87,10 +91,11 @@ class Service(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "proc_name": "gezhi",
             "loglevel": settings.log_level if settings.log_level == "debug" else "warning",
-            "post_worker_init": self._tell_once,
+            "post_worker_init": self._begin,
         }
 
-    def _tell_once(self, worker: Any) -> None:
+    def _begin(self, worker: Any) -> None:
+        gc.enable()
         if worker.age == 1:
             self._started()
 

@@ -15,7 +15,8 @@ from dashboard.db import furnish, move_in
 from dashboard.panels.header.finding import add_search
 from dashboard.panels.map.borders import history
 from dashboard.panels.places.ladder import switches
-from dashboard.server.rounds import Rounds, hand_over
+from dashboard.server.handing import hand_over
+from dashboard.server.rounds import Rounds
 from data.database import writing_engine
 from data.demo.build import build
 from data.migrate import upgrade
