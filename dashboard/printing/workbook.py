@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.offering import has_compounds, offers_metric
@@ -30,6 +28,8 @@ class _Book:
     """Tables one after the other, each on a sheet of its own."""
 
     def __init__(self, asked: Asked, made: datetime) -> None:
+        import xlsxwriter  # A start of the program need not wait for it.
+
         self._out = io.BytesIO()
         self.book = xlsxwriter.Workbook(self._out, {"in_memory": True, **TEXT_ONLY})
         self.book.set_properties({"title": sentences.title(asked), "created": made})
