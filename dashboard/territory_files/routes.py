@@ -28,7 +28,7 @@ AT_ONCE = 2
 
 def add_exports_of_territory(server: Flask) -> None:
     """Serve `/territory/export.<form>?day=&level=` and `/plans/<id>/export.<form>?level=`."""
-    desk = _Desk(Grounds())
+    desk = _Desk(Grounds.shared(server))
     for form in FORMS:
         for rule, name in (
             (f"/territory/export.{form}", "territory"),
@@ -63,7 +63,7 @@ class _Desk:
         with reading() as db:
             today, _ = today_and_now(db)
             day = _day(today)
-            layers = territory_layers(db, day, request.args.get("level"))
+            layers = territory_layers(db, day, request.args.get("level") or None)
         return layers, word("territory_file.name_territory", language(), day=day)
 
     def _plan(self, plan: int) -> tuple[list[Layer], str]:
@@ -72,7 +72,7 @@ class _Desk:
             today, _ = today_and_now(db)
             around = self._grounds.of(db, row.communities)
             drawn = drawing_of(db, plan, row.head)
-            layers = plan_layers(db, drawn, around, today, request.args.get("level"))
+            layers = plan_layers(db, drawn, around, today, request.args.get("level") or None)
         return layers, word("territory_file.name_plan", language(), title=row.title, plan=plan)
 
 

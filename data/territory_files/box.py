@@ -14,6 +14,8 @@ from data.importing.box.walls import close_in
 SYSTEM = "EPSG:4490"
 DRIVERS = {"gpkg": "GPKG", "geojson": "GeoJSON", "zip": "ESRI Shapefile"}
 # Seven decimals are what is stored: a shorter text has the very same numbers.
+# The structure that QGIS 3.22 (GDAL 3.6) knows whole; it warns of what is newer.
+PACKAGE = {"gpkg": {"VERSION": "1.2"}}
 OPTIONS: dict[str, dict[str, str]] = {
     "gpkg": {},
     "geojson": {"COORDINATE_PRECISION": "7", "RFC7946": "NO"},
@@ -52,6 +54,7 @@ def _write(form: str, target: Path, layer: dict[str, Any]) -> None:
         encoding="UTF-8",
         append=form == "gpkg" and target.exists(),
         layer_options=OPTIONS[form],
+        dataset_options={} if target.exists() else PACKAGE.get(form),
     )
 
 

@@ -130,7 +130,9 @@ def _wkb(shape: shapely.Geometry) -> bytes:
 def _layer(name: str, geometry: str, names: tuple[str, ...], rows: Sequence[Any]) -> Layer:
     """Rows of the database: values by name, and the shape as `geom`."""
     values = [tuple(_plain(getattr(row, name)) for name in names) for row in rows]
-    return Layer(name, geometry, names, values, [bytes(row.geom) for row in rows])
+    # A vertex twice in a row is the same shape, but other programs call it a fault.
+    shapes = shapely.remove_repeated_points(shapely.from_wkb([bytes(row.geom) for row in rows]))
+    return Layer(name, geometry, names, values, [bytes(each) for each in shapely.to_wkb(shapes)])
 
 
 def _plain(value: Any) -> Any:

@@ -10,15 +10,17 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from geo.commands.enacting import Namer, enact
 from geo.commands.handover import apply_due
+from geo.commands.overlaying import overlaid
 from geo.commands.plans import Editor, take_at
 from geo.commands.versions import alone, touch_facts, touch_territory
 from geo.errors import GeoError, NotFound, Refused
 from geo.models import Adoption, TerritoryEvent
+from geo.queries.beginning import begun
 from geo.queries.bill import Split, bill, split_of
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of
 from geo.rules.fitness import Limits
-from geo.shapes.draft import Draft, sheet_of
+from geo.shapes.draft import Draft
 from geo.shapes.faults import faults
 
 SHORTEST_TEXT, LONGEST_TEXT = 2, 400
@@ -101,9 +103,9 @@ def refuse_days(splits: Sequence[Split], day: date) -> None:
     Raises Refused plan.later, plan.same_day.
     """
     for each in splits:
-        if any(grid.valid_to is not None for grid in each.base):
+        if any(grid.valid_to is not None for grid in each.ground.grids):
             raise Refused("plan.later", community=each.ground.name_zh)
-        if any(grid.valid_from >= day for grid in each.ending):
+        if any(grid.valid_from >= day for grid in (*each.ending, *overlaid(each).ends)):
             raise Refused("plan.same_day", community=each.ground.name_zh, day=day)
 
 
@@ -148,23 +150,17 @@ def _adoption(
     return made
 
 
-def _refuse_stale(splits: Sequence[Split], begun: Draft) -> None:
+def _refuse_stale(splits: Sequence[Split], start: Draft) -> None:
     """The plan must have begun with the grids that are in force on its day."""
     for each in splits:
-        now = sheet_of(each.ground.outline, each.ground.base)
-        then = begun[each.ground.code]
+        now = begun(each.ground)
+        then = start[each.ground.code]
         codes = {face.origin for face in now.faces} ^ {face.origin for face in then.faces}
-        if codes or now.graph.stored != then.graph.stored:
+        over = (now.dedicated, now.micro) != (then.dedicated, then.micro)
+        if codes or over or now.graph.stored != then.graph.stored:
             raise Refused("plan.stale", community=each.ground.name_zh)
-    if all(each.division.is_empty and not _overlays(each) for each in splits):
+    if all(each.division.is_empty and overlaid(each).is_empty for each in splits):
         raise Refused("plan.nothing")
-
-
-def _overlays(split: Split) -> bool:
-    """Does the drawing change dedicated or micro grids?"""
-    over = {grid.code for grid in split.ground.grids if grid.kind == "dedicated"}
-    kept = {each.origin for each in split.sheet.dedicated}
-    return kept != over or bool(split.sheet.micro)
 
 
 def _refuse_faults(splits: Sequence[Split], limits: Limits, approval: Approval) -> None:

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
-import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from geo.commands.numbering import next_codes
+from geo.commands.overlaying import begin_overlays, overlaid
 from geo.models import AdoptionGrid, BuildingHome, Grid, GridLineage
 from geo.models.base import SRID
 from geo.queries.bill import Split, whole
 from geo.shapes.division import in_order, shares
 from geo.shapes.faces import NOWHERE, sums
-from geo.shapes.planar import STEPS, to_degrees
 from geo.vocab import GridKind
 
 BEGINNING = date(1900, 1, 1)
@@ -36,7 +35,7 @@ def enact(db: Session, adoption: int, day: date, split: Split, namer: Namer) -> 
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in made.values())
     _lineage(db, adoption, split, made)
     _homes(db, day, split, made)
-    _overlays(db, adoption, day, split, made, namer)
+    _overlays(db, adoption, day, split, made)
     return {split.label(face): code for face, code in enumerate(codes)}
 
 
@@ -138,73 +137,8 @@ def _home(
     )
 
 
-def _overlays(
-    db: Session, adoption: int, day: date, split: Split, made: dict[int, Grid], namer: Namer
-) -> None:
-    """Micro grids of base grids that end do so too; those drawn begin, as dedicated ones do."""
-    over = [grid for grid in split.ground.grids if grid.kind != GridKind.BASE]
-    kept = {each.origin for each in split.sheet.dedicated if each.origin}
-    parents = {split.base[row].id for row in np.flatnonzero(split.division.ends)}
-    drawn = {number for number, _ in split.sheet.micro}
-    current = {grid.code: grid.id for grid in split.base}
-    redrawn = {
-        current[face.origin]
-        for face in split.sheet.faces
-        if face.number in drawn and face.origin in current
-    }
-    gone = [
-        grid.id
-        for grid in over
-        if (grid.kind == GridKind.MICRO and grid.parent_id in parents | redrawn)
-        or (grid.kind == GridKind.DEDICATED and grid.code not in kept)
-    ]
-    _end(db, adoption, day, gone)
-    new = [*_micro(db, day, split, made), *_dedicated(db, day, split)]
-    db.add_all(new)
-    db.flush()
+def _overlays(db: Session, adoption: int, day: date, split: Split, made: dict[int, Grid]) -> None:
+    over = overlaid(split)
+    _end(db, adoption, day, [grid.id for grid in over.ends])
+    new = begin_overlays(db, day, split, over, made)
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)
-
-
-def _micro(db: Session, day: date, split: Split, made: dict[int, Grid]) -> list[Grid]:
-    current = {grid.code: grid.id for grid in split.base}
-    found = []
-    for number, graph in split.sheet.micro:
-        face = split.sheet.row_of(number)
-        parent = made[face].id if face in made else current[split.division.codes[face] or ""]
-        found += [(parent, area) for area in to_degrees(graph.faces)]
-    codes = next_codes(db, split.ground.area_id, split.ground.code, GridKind.MICRO, len(found))
-    order = in_order(np.asarray([area for _, area in found], np.object_)) if found else []
-    return [
-        _overlay(code, GridKind.MICRO, split, found[row][1], day, "", found[row][0])
-        for code, row in zip(codes, order, strict=True)
-    ]
-
-
-def _dedicated(db: Session, day: date, split: Split) -> list[Grid]:
-    new = [each for each in split.sheet.dedicated if each.origin is None]
-    codes = next_codes(db, split.ground.area_id, split.ground.code, GridKind.DEDICATED, len(new))
-    areas = [shapely.Polygon(np.asarray(each.ring) / STEPS) for each in new]
-    return [
-        _overlay(code, GridKind.DEDICATED, split, area, day, each.name_zh)
-        for code, each, area in zip(codes, new, areas, strict=True)
-    ]
-
-
-def _overlay(
-    code: str,
-    kind: GridKind,
-    split: Split,
-    area: shapely.Geometry,
-    day: date,
-    name: str,
-    parent: int | None = None,
-) -> Grid:
-    return Grid(
-        code=code,
-        kind=kind.value,
-        area_id=split.ground.area_id,
-        parent_grid_id=parent,
-        name_zh=name or code,
-        geom=from_shape(whole(area), srid=SRID),
-        valid_from=day,
-    )

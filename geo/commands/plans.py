@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from geo.commands.versions import TERRITORY
 from geo.errors import GeoError, Refused
 from geo.models import Plan, PlanCommunity, PlanStep
+from geo.queries.beginning import begun
 from geo.queries.ground import Ground, ground
 from geo.queries.plans import PlanRow, drawing_of, find_plan
 from geo.shapes import draft as drafts
-from geo.shapes.draft import Draft, sheet_of
+from geo.shapes.draft import Draft
 
 MOST_COMMUNITIES = 30
 LONGEST_TITLE = 80
@@ -49,7 +50,7 @@ def open_plan(
     if not title.strip() or len(title) > LONGEST_TITLE or not title.isprintable():
         raise GeoError("plan.bad_title", most=LONGEST_TITLE)
     found = ground(db, sorted(set(codes)), day, now)
-    draft = {code: sheet_of(each.outline, each.base) for code, each in found.items()}
+    draft = {code: begun(each) for code, each in found.items()}
     version = db.scalar(
         sa.text("select (value #>> '{}')::bigint from setting where key = :key"),
         {"key": TERRITORY},

@@ -39,6 +39,19 @@ _BACK = sa.text(
     order by g.code collate "C" returning id
     """
 )
+# Micro grids belong to the version of their base grid that is in force now.
+_MICRO_BACK = sa.text(
+    """
+    insert into grid (code, kind, area_id, parent_grid_id, name_zh, name_en, households, population,
+                      geom, valid_from)
+    select g.code, g.kind, g.area_id, p.id, g.name_zh, g.name_en, g.households, g.population,
+           g.geom, :day
+    from adoption_grid e join grid g on g.id = e.grid_id join grid o on o.id = g.parent_grid_id
+    join grid p on p.code = o.code and p.kind = 'base' and p.valid_to is null
+    where e.adoption_id = :id and not e.made and g.kind = 'micro'
+    order by g.code collate "C" returning id
+    """
+)
 _MARK = sa.text(
     "insert into adoption_grid (adoption_id, grid_id, made) values (:adoption, :grid, :made)"
 )
@@ -47,6 +60,7 @@ _LINEAGE = sa.text(
     with back as (
         select g.id, g.code, g.geom, g.households from adoption_grid e
         join grid g on g.id = e.grid_id where e.adoption_id = :adoption and e.made
+          and g.kind = 'base'
     ),
     gone as (
         select g.id, g.geom from adoption_grid e
@@ -138,6 +152,7 @@ def _bring_back(db: Session, adoption: int, began: date, made: Adoption) -> None
     day = made.effective_on
     ended = list(db.scalars(_END, {"id": adoption, "day": day}))
     back = list(db.scalars(_BACK, {"id": adoption, "day": day}))
+    back += db.scalars(_MICRO_BACK, {"id": adoption, "day": day})
     marks = [(grid, False) for grid in ended] + [(grid, True) for grid in back]
     for grid, new in marks:
         db.execute(_MARK, {"adoption": made.id, "grid": grid, "made": new})

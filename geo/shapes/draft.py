@@ -5,7 +5,7 @@ A draft is a value. Its bytes are kept after every step; going back is reading o
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import shapely
 from geo.errors import GeoError
 from geo.shapes import edits
 from geo.shapes.faces import Atoms, inherit
+from geo.shapes.overlays import Dedicated, divided_within, drawn_ring
 from geo.shapes.planar import Geometries, Graph, noded, segments_of, to_degrees, to_steps
 
 LONGEST_NAME = 40
@@ -31,16 +32,6 @@ class Face:
     post: str | None = None
     origin: str | None = None
     locked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dedicated:
-    """A dedicated grid 专属网格: an area of its own over the base grids of one community."""
-
-    number: int
-    name_zh: str
-    ring: tuple[tuple[int, int], ...]  # steps, without the closing vertex
-    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,13 +100,21 @@ def redone(sheet: Sheet, graph: Graph, atoms: Atoms) -> Sheet:
     names = [face.number for face in sheet.faces]
     numbers, fresh = inherit(sheet.graph.faces, names, graph.faces, atoms, sheet.fresh)
     faces = tuple(old.get(number, Face(number)) for number in numbers)
-    areas = dict(zip(numbers, graph.faces, strict=True))
-    micro = tuple(
-        (number, noded(segments_of(np.asarray([areas[number]], np.object_)), inner.inner))
-        for number, inner in sheet.micro
-        if number in areas
-    )
-    return replace(sheet, graph=graph, faces=faces, fresh=fresh, micro=micro)
+    done = replace(sheet, graph=graph, faces=faces, fresh=fresh)
+    return replace(done, micro=tuple(_followed(sheet, done))) if sheet.micro else done
+
+
+def _followed(before: Sheet, after: Sheet) -> Iterator[tuple[int, Graph]]:
+    """Micro grids where their base grid goes on; they end at its border as it is now."""
+    was = {face.number: area for face, area in zip(before.faces, before.graph.faces, strict=True)}
+    now = {face.number: area for face, area in zip(after.faces, after.graph.faces, strict=True)}
+    for number, known in before.micro:
+        if number in now and now[number] == was[number]:
+            yield number, known
+        elif number in now:
+            cut = noded(segments_of(np.asarray([now[number]], np.object_)), known.inner)
+            if len(cut.inner):
+                yield number, cut
 
 
 def _lines(edit: Callable[[Sheet, Mapping[str, Any]], Graph]) -> Callable[..., Draft]:
@@ -160,8 +159,11 @@ def _take_over(sheet: Sheet, params: Mapping[str, Any]) -> Graph:
 
 
 def _describe(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
-    """Name a face, assign its head's post, lock it."""
+    """Name a face, assign its head's post, lock it; name a dedicated grid."""
     sheet = draft[params["community"]]
+    if any(each.number == params["face"] for each in sheet.dedicated):
+        named = {key: params[key] for key in ("community", "face", "name_zh") if key in params}
+        return _redrawn_dedicated(draft, named)
     row = sheet.row_of(params["face"])
     given = {key: params[key] for key in ("name_zh", "name_en", "post", "locked") if key in params}
     for key in ("name_zh", "name_en"):
@@ -179,18 +181,29 @@ def _name(text: Any) -> str:
 
 
 def _dedicate(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
-    """Draw a dedicated grid over the base grids. Raises drawing.outside, drawing.bad_ring."""
+    """Draw a dedicated grid over the base grids, or `face` again. Raises drawing.outside,
+    drawing.bad_ring, drawing.no_face."""
     sheet = draft[params["community"]]
-    ring = to_steps(params["ring"])
-    area = shapely.Polygon(ring.astype(float)) if len(ring) > 2 else shapely.Polygon()
-    if not area.is_valid or not area.area:
-        raise GeoError("drawing.bad_ring")
-    if shapely.difference(area, sheet.graph.outline).area > area.area * 1e-6:
-        raise GeoError("drawing.outside")
-    points = tuple((int(x), int(y)) for x, y in ring)
-    new = Dedicated(sheet.fresh, _name(params.get("name_zh", "")), points)
+    ring = drawn_ring(sheet.graph.outline, params["ring"])
+    if "face" in params:
+        return _redrawn_dedicated(draft, {**params, "ring": ring})
+    new = Dedicated(sheet.fresh, _name(params.get("name_zh", "")), ring)
     done = replace(sheet, dedicated=(*sheet.dedicated, new), fresh=sheet.fresh + 1)
     return draft | {params["community"]: done}
+
+
+def _redrawn_dedicated(draft: Draft, params: Mapping[str, Any]) -> Draft:
+    """One dedicated grid with another ring or name. Raises drawing.no_face, drawing.bad_name."""
+    sheet, number = draft[params["community"]], params["face"]
+    given: dict[str, Any] = {"ring": params["ring"]} if "ring" in params else {}
+    if "name_zh" in params:
+        given["name_zh"] = _name(params["name_zh"])
+    if all(each.number != number for each in sheet.dedicated):
+        raise GeoError("drawing.no_face")
+    done = tuple(
+        replace(each, **given) if each.number == number else each for each in sheet.dedicated
+    )
+    return draft | {params["community"]: replace(sheet, dedicated=done)}
 
 
 def _release(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
@@ -203,13 +216,12 @@ def _release(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]
 
 
 def _micro(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
-    """Draw a line inside one base grid that divides it into micro grids."""
+    """Divide one base grid into micro grids: by one `line` more, or by all `lines` at once."""
     sheet = draft[params["community"]]
     number = params["face"]
     area = sheet.graph.faces[sheet.row_of(number)]
     known = dict(sheet.micro)
-    inside = known.get(number) or Graph(segments_of(np.asarray([area], np.object_)))
-    known[number] = edits.draw(inside, params["line"], params.get("reach", 0.0))
+    known[number] = divided_within(area, known.get(number), params)
     done = replace(sheet, micro=tuple(sorted(known.items(), key=lambda item: item[0])))
     return draft | {params["community"]: done}
 

@@ -1,0 +1,89 @@
+"""Overlays: dedicated grids over the base grids of a community, micro grids within a base grid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.errors import GeoError
+from geo.shapes import edits
+from geo.shapes.planar import STEPS, Geometries, Graph, in_steps, segments_of, to_steps
+
+# A micro or dedicated grid goes on under its code while more than so much of its ground, and of the
+# new one's, is the same.
+GOES_ON = 0.5
+Ring = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dedicated:
+    """A dedicated grid 专属网格: an area of its own over the base grids of one community."""
+
+    number: int
+    name_zh: str
+    ring: Ring  # steps, without the closing vertex
+    origin: str | None = None
+
+    @property
+    def area(self) -> shapely.Geometry:
+        """In steps."""
+        return shapely.Polygon(self.ring)
+
+
+def ring_of(area: shapely.Geometry) -> Ring:
+    """The outer ring of an area in degrees, of its largest part where it has several: what a
+    planner can draw of it. The same area gives the same ring."""
+    largest = max(shapely.get_parts(area), key=shapely.area)
+    [whole] = in_steps(np.asarray([shapely.normalize(largest)], np.object_))
+    return tuple((int(x), int(y)) for x, y in whole.exterior.coords[:-1])
+
+
+def drawn_ring(outline: shapely.Geometry, positions: Sequence[Sequence[float]]) -> Ring:
+    """The ring (degrees) of a dedicated grid in a community (steps). Raises drawing.bad_ring,
+    drawing.outside."""
+    ring = to_steps(positions)
+    area = shapely.Polygon(ring.astype(float)) if len(ring) > 2 else shapely.Polygon()
+    if not area.is_valid or not area.area:
+        raise GeoError("drawing.bad_ring")
+    if shapely.difference(area, outline).area > area.area * 1e-6:
+        raise GeoError("drawing.outside")
+    return tuple((int(x), int(y)) for x, y in ring)
+
+
+def within(area: shapely.Geometry) -> Graph:
+    """A base grid (in steps) that has no micro grids yet."""
+    return Graph(segments_of(np.asarray([area], np.object_)))
+
+
+def divided_within(area: shapely.Geometry, known: Graph | None, params: Any) -> Graph:
+    """The micro grids of a base grid after one `line` more, or with just these inner `lines`."""
+    if "lines" in params:
+        lines = [shapely.linestrings(to_steps(each).astype(float)) for each in params["lines"]]
+        return edits.take_over(within(area), lines)
+    return edits.draw(known or within(area), params["line"], params.get("reach", 0.0))
+
+
+def micro_of(area: shapely.Geometry, parts: Sequence[shapely.Geometry]) -> Graph:
+    """The micro grids in force of a base grid; all areas in degrees."""
+    return Graph.of(area, parts)
+
+
+def continuing(old: Geometries, new: Geometries) -> list[int | None]:
+    """Which old area each new one goes on from (in steps): the one that shares most of its ground
+    with it. Each goes on once."""
+    found: list[int | None] = [None] * len(new)
+    if not len(old) or not len(new):
+        return found
+    b, a = shapely.STRtree(old).query(new, predicate="intersects")
+    shared = shapely.area(shapely.intersection(old[a], new[b]))
+    enough = (shared > GOES_ON * shapely.area(old[a])) & (shared > GOES_ON * shapely.area(new[b]))
+    for row in np.flatnonzero(enough):
+        found[int(b[row])] = int(a[row])
+    return found
+
+
+def degrees(ring: Ring) -> list[list[float]]:
+    """Positions of a ring, as a step of a plan takes them."""
+    return [[round(x / STEPS, 7), round(y / STEPS, 7)] for x, y in ring]
