@@ -5,7 +5,9 @@ Plain data; `bench/pictures.py` takes them.
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any, Literal
 
+Theme = Literal["dark", "light"]
 SIZES = {3840: 2160, 1920: 1080, 1366: 768}
 STREET, CODE = "999901004", "9999010040032011"
 PROBLEM = f"compound:{CODE}"
@@ -25,7 +27,7 @@ class Picture:
     subject: str
     search: str
     lang: str
-    theme: str
+    theme: Theme
     width: int
     path: str = "/"
     keys: str = ""
@@ -56,8 +58,8 @@ class Book:
 def _guide(lang: str) -> tuple[Picture, ...]:
     """The meeting in ten minutes: every picture is one step of the guide."""
 
-    def one(subject: str, search: str, theme: str = "light", **more: object) -> Picture:
-        return Picture(f"meeting-{subject}", search, lang, theme, 1366, **more)  # type: ignore[arg-type]
+    def one(subject: str, search: str, theme: Theme = "light", **more: Any) -> Picture:
+        return Picture(f"meeting-{subject}", search, lang, theme, 1366, **more)
 
     page = f"/compound/{CODE}"
     return (
@@ -87,7 +89,7 @@ def _reference() -> tuple[Picture, ...]:
         ("changes", "/", "show=changes&"),
         ("compare", "/", "show=compare&"),
     )
-    dresses = (("dark", "zh"), ("light", "en"))
+    dresses: tuple[tuple[Theme, str], ...] = (("dark", "zh"), ("light", "en"))
     return tuple(
         Picture(subject, search, lang, theme, width, path)
         for (subject, path, search), (theme, lang), width in product(rooms, dresses, SIZES)

@@ -19,6 +19,7 @@ from geo.commands.plans import Editor
 from geo.queries.freshness import freshness
 from geo.queries.ground import ground
 from geo.queries.planning_parameters import grid_limits
+from geo.queries.plans import drawing_of
 from geo.queries.suggesting import advise
 from geo.rules.fitness import Limits
 from geo.shapes.faces import neighbours
@@ -95,7 +96,7 @@ def _merged(db: Session, code: str, day: date, now: datetime) -> tuple[int, int]
     """A plan in which the two grids with the longest common border are one."""
     around = ground(db, [code], day, now)
     plan = plans.open_plan(db, [code], "bench", ME, day, now)
-    sheet = plans.drawing_of(db, plan, 0)[code]
+    sheet = drawing_of(db, plan, 0)[code]
     pairs = neighbours(sheet.graph.faces)
     one, two, _ = pairs[int(np.argmax([length for *_, length in pairs]))]
     params = {"community": code, "faces": [sheet.faces[one].number, sheet.faces[two].number]}

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench.books import BOOKS, Book, Picture
 from bench.chromium import MARK, PROGRAMS, WITHIN_MS
@@ -21,7 +21,7 @@ LEAST_QUALITY, STEP = 40, 6
 
 def take(browser: Browser, picture: Picture, address: str) -> bytes:
     """Open the state in a fresh profile, wait until it is drawn; what it shows, as PNG."""
-    size = {"width": picture.width, "height": picture.height}
+    size = ViewportSize(width=picture.width, height=picture.height)
     context = browser.new_context(viewport=size, color_scheme=picture.theme)
     theme = json.dumps(json.dumps(picture.theme))
     context.add_init_script(f"localStorage.setItem('shell-theme', {theme})")

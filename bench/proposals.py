@@ -3,6 +3,7 @@
 import importlib.util
 import time
 from functools import partial
+from typing import cast
 
 import numpy as np
 import shapely
@@ -77,10 +78,10 @@ def _terrain(place: Territory, rows: Ints) -> Terrain:
             rng.poisson(held / 8).astype(float),
         ),
         _metres,
-        place.roads.line,
+        place.roads.line.tolist(),
         place.roads.road_class.tolist(),
-        place.water.polygon,
-        compounds.geom[own],
+        place.water.polygon.tolist(),
+        compounds.geom[own].tolist(),
         compounds.households[own] > CUT_ABOVE,
     )
 
@@ -94,7 +95,7 @@ def _around(ground: Ground, count: int) -> list[int]:
     one, two = ground.pairs.T
     graph = coo_matrix((np.ones(len(one)), (one, two)), shape=(ground.count, ground.count))
     first = int(np.argmin(ground.middle[:, 0]))
-    found = breadth_first_order(graph, first, directed=False)[0].tolist()
+    found: list[int] = breadth_first_order(graph, first, directed=False)[0].tolist()
     if len(found) < count:
         raise ValueError(f"only {len(found)} cells")
     return found[:count]
@@ -135,12 +136,11 @@ def _divided(ground: Ground, target: float, seed: int) -> dict[int, int] | None:
     tree = partial(bipartition_tree, max_attempts=ATTEMPTS)
     for slack in SLACK:
         try:
-            return dict(
-                recursive_tree_part(
-                    graph, range(GRIDS), target, "households", slack,
-                    bipartition_tree_fn=tree, rng=seed,
-                )
+            found = recursive_tree_part(
+                graph, range(GRIDS), target, "households", slack,
+                bipartition_tree_fn=tree, rng=seed,
             )  # fmt: skip
+            return cast(dict[int, int], found)
         except (RuntimeError, BalanceError):
             continue
     return None

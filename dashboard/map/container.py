@@ -12,7 +12,7 @@ def container(layers: Sequence[Component], id: str, *, zoom_keys: bool = False) 
     Where it opens is of no account: the view goes to the territory as soon as it is known. Tiles
     are painted at the exact zoom, so fractions of it are as sharp as whole numbers.
     """
-    return dl.MapContainer(
+    found: Component = dl.MapContainer(
         list(layers),
         id=id,
         center=[35, 105],
@@ -26,3 +26,4 @@ def container(layers: Sequence[Component], id: str, *, zoom_keys: bool = False) 
         minZoom=3,
         maxZoom=19,
     )
+    return found

@@ -122,4 +122,5 @@ def _given_kind(
     for _ in range(60):
         table *= (share / table.sum(axis=0))[None, :]
         table *= (kinds / table.sum(axis=1))[:, None]
-    return table / table.sum(axis=1, keepdims=True)
+    given: NDArray[np.float64] = table / table.sum(axis=1, keepdims=True)
+    return given

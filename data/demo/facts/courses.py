@@ -71,12 +71,12 @@ def _course(rng: Rng, span: Span, rank: int, compound: int, kind: int, ratio: fl
     formed = listed + timedelta(days=int(rng.integers(3, 11)))
     if kind == UNCHANGED:
         applied = formed + timedelta(days=int(rng.integers(200, 300)))
-        failed = applied + timedelta(days=int(rng.integers(7, 15)))
+        missed = applied + timedelta(days=int(rng.integers(7, 15)))
         tried = rng.random() < 0.5
         return Course(
             rank, compound, kind, ratio, listed, formed,
             applied_on=applied if tried else None,
-            failed_on=failed if tried else None,
+            failed_on=missed if tried else None,
         )  # fmt: skip
     early = kind == RELAPSING
     # Who falls most has fallen early: the mean over the year is a mean over before and after.

@@ -79,7 +79,9 @@ def _levels(
     rise += np.where(slot == Slot.ESCALATE_2, lives.rise_2[rows][issue], 0)
     total = np.cumsum(rise)
     before = np.maximum.accumulate(np.where(first, total - rise, 0))
-    return np.minimum(lives.level[rows][issue] + total - before, HandlingLevel.STANDING_COMMITTEE)
+    highest = int(HandlingLevel.STANDING_COMMITTEE)
+    level: NDArray[np.int64] = np.minimum(lives.level[rows][issue] + total - before, highest)
+    return level
 
 
 def _roles(

@@ -59,7 +59,7 @@ class Ground:
 
     @cached_property
     def compound_point(self) -> NDArray[np.object_]:
-        return shapely.point_on_surface(self.land.compounds.geom)
+        return np.asarray(shapely.point_on_surface(self.land.compounds.geom), dtype=object)
 
     @cached_property
     def compound_grid(self) -> Ints:
@@ -70,7 +70,7 @@ class Ground:
 
     @cached_property
     def building_xy(self) -> Floats:
-        return shapely.get_coordinates(self.land.buildings.point)
+        return np.asarray(shapely.get_coordinates(self.land.buildings.point))
 
     @cached_property
     def by_compound(self) -> tuple[Ints, Ints]:

@@ -14,6 +14,7 @@ from data.demo.facts.traits import DESK, MERGED, NORMAL, REJECTED
 from geo.rules.workdays import DAY, OfficeClock
 from geo.vocab import HandlingLevel, Matter, Urgency
 
+Ints = NDArray[np.int64]
 MINUTE, HOUR = 60, 3600
 RETURNED, REDONE, REDONE_HOT = 0.04, 0.05, 0.15
 ESCALATED_TWICE, ESCALATED, TO_LEADERS = 0.035, 0.17, 0.002
@@ -53,7 +54,8 @@ def live(rng: Rng, span: Span, issues: Columns, hot: NDArray[np.bool_]) -> Lives
     respond = np.maximum(plan.respond, at[Slot.START, handled] + 5 * MINUTE)
     at[Slot.RESPOND, handled] = respond
     redo_due = _checked(rng, clock, at, handled, hot)
-    lives = Lives(at, *(np.full(count, NEVER) for _ in range(3)), *_levels(rng, issues))
+    never = np.full((3, count), NEVER)
+    lives = Lives(at, never[0], never[1], never[2], *_levels(rng, issues))
     lives.due_first[handled], lives.due_extended[handled] = plan.due, plan.due_extended
     lives.due_redo[handled] = redo_due
     _on_the_way(rng, lives, issues, handled, plan)
@@ -130,7 +132,7 @@ def _checked(
     return np.where(failed, clock.after(checked, REDO_WORKDAYS), NEVER)
 
 
-def _levels(rng: Rng, issues: Columns) -> tuple[NDArray, NDArray, NDArray]:
+def _levels(rng: Rng, issues: Columns) -> tuple[Ints, Ints, Ints]:
     """Rung at the start (never below the matter class's least) and the rises by escalation."""
     matter, count = issues["matter"], len(issues["matter"])
     coin = rng.random(count)

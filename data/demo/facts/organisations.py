@@ -10,6 +10,7 @@ from data.demo.facts.ground import Ground
 from data.demo.facts.randomness import Rng
 from geo.vocab import Matter
 
+Row = tuple[str, str, str, str, int | None]  # code, kind, names, position of the area plus one
 DEPARTMENTS = {
     "housing": ("住房和城乡建设局", "Housing and Construction Bureau"),
     "city": ("城市管理局", "Urban Management Bureau"),
@@ -97,7 +98,7 @@ class Offices:
 
 
 def draw_offices(rng: Rng, ground: Ground) -> Offices:
-    rows: list[tuple[str, str, str, str, int | None]] = []
+    rows: list[Row] = []
     root = ground.land.areas
     department = {}
     for number, (key, (zh, en)) in enumerate(DEPARTMENTS.items(), 1):
@@ -118,7 +119,7 @@ def draw_offices(rng: Rng, ground: Ground) -> Offices:
     return Offices(frame, department, street_office, community_office, company)
 
 
-def _offices(rows: list, ground: Ground, level: str) -> NDArray[np.int64]:
+def _offices(rows: list[Row], ground: Ground, level: str) -> NDArray[np.int64]:
     """One office per street or community."""
     areas = ground.land.areas
     ids = np.zeros(len(areas.code), dtype=np.int64)
@@ -137,7 +138,7 @@ def _offices(rows: list, ground: Ground, level: str) -> NDArray[np.int64]:
     return ids
 
 
-def _companies(rng: Rng, rows: list, ground: Ground) -> NDArray[np.int64]:
+def _companies(rng: Rng, rows: list[Row], ground: Ground) -> NDArray[np.int64]:
     """Property companies and the compounds they serve; unserved compounds get 0."""
     served = ground.land.compounds.has_property_service
     number = max(

@@ -23,7 +23,7 @@ SCHEMA = {
 class Parties:
     """Rows of `party_org` and `branch_compound`; ids are positions plus one."""
 
-    rows: list[tuple] = field(default_factory=list)
+    rows: list[tuple[object, ...]] = field(default_factory=list)
     links: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, *values: object) -> int:
@@ -122,7 +122,9 @@ def _groups(parties: Parties, ground: Ground, branch_of: NDArray[np.int64]) -> N
     own = np.flatnonzero((buildings.compound_no >= 0) & (buildings.dwellings > 0))
     if not len(own):
         return
-    hubs = shares(buildings.dwellings[own] + 8.0, round(HUB_HOUSEHOLDS * len(own)))
+    hubs = shares(
+        buildings.dwellings[own].astype(np.float64) + 8.0, round(HUB_HOUSEHOLDS * len(own))
+    )
     for place, building in enumerate(own):
         compound = int(buildings.compound_no[building])
         parties.add(

@@ -1,5 +1,7 @@
 """Where issues are: at a building, in a compound, on a road, in a community, or unknown."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -102,7 +104,7 @@ def _unlocated(kind: int, placing: Placing, area: NDArray[np.int64]) -> Columns:
     )
 
 
-def columns(**given: NDArray) -> Columns:
+def columns(**given: NDArray[Any]) -> Columns:
     """Location columns; what is not given is -1 (none). Coordinates are rounded to 1e-7 degrees."""
     count = len(given["kind"])
     filled: Columns = {

@@ -13,19 +13,24 @@ from data.demo.facts.randomness import Rng
 from data.demo.facts.recipe import DOUBLE_LEADERS
 from data.demo.facts.span import Span
 
+Ids = NDArray[np.int64]
 STREET_LEADERS = (("书记", "secretary"), ("主任", "director"), ("副书记", "deputy secretary"))
 STREETS_A_LEADER = 2  # an area leader is in charge of two streets
+
+
+def _nobody() -> Ids:
+    return np.empty(0, dtype=np.int64)
 
 
 @dataclass
 class Posts:
     """Rows of tables `post` and `leader_assignment`, and the ids others need."""
 
-    rows: list[tuple] = field(default_factory=list)
-    assignments: list[tuple] = field(default_factory=list)
-    area_leader: NDArray[np.int64] | None = None  # by position of the area; 0 where there is none
-    grid_worker: NDArray[np.int64] | None = None  # by grid
-    street_leader_of: NDArray[np.int64] | None = None  # by position of the area
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    assignments: list[tuple[object, ...]] = field(default_factory=list)
+    area_leader: Ids = field(default_factory=_nobody)  # by position of the area; 0: there is none
+    grid_worker: Ids = field(default_factory=_nobody)  # by grid
+    street_leader_of: Ids = field(default_factory=_nobody)  # by position of the area
     street_secretary: dict[int, int] = field(default_factory=dict)
     community_secretary: dict[int, int] = field(default_factory=dict)
     compound_leader: dict[int, int] = field(default_factory=dict)  # district leader by compound

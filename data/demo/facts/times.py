@@ -22,7 +22,7 @@ NOISE_IN_THE_EVENING = 0.45
 
 def noise_hours() -> NDArray[np.float64]:
     """Hours of noise complaints: 45 % of them between 19 and 24 o'clock."""
-    hours = HOURS / HOURS.sum()
+    hours: NDArray[np.float64] = HOURS / HOURS.sum()
     evening = hours[EVENING].sum()
     hours = hours * (1 - NOISE_IN_THE_EVENING) / (1 - evening)
     hours[EVENING] *= NOISE_IN_THE_EVENING / hours[EVENING].sum()

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, time, timedelta
 
 import polars as pl
+from polars._typing import SchemaDict
 
 from data.demo.facts.courses import MONITORING_DAYS, Course
 from data.demo.facts.issues import Issues
@@ -102,11 +103,11 @@ def _components(issues: Issues, rank: int) -> dict[str, dict[str, float]]:
 def hotspot_event_frame(issues: Issues, span: Span) -> pl.DataFrame:
     rows = []
     for course in issues.courses:
-        before = None
+        before: str | None = None
         for seq, (day, action, status, note) in enumerate(_steps(course, span), 1):
             rows.append((course.rank + 1, seq, at(day), action, before, status, note))
             before = status
-    schema = {
+    schema: SchemaDict = {
         "entry_id": pl.Int32, "seq": pl.Int16, "at": pl.Datetime(time_zone="Asia/Shanghai"),
         "action": pl.String, "from_status": pl.String, "to_status": pl.String, "note": pl.String,
     }  # fmt: skip

@@ -75,7 +75,7 @@ def compound_frame(ground: Ground, offices: Offices) -> pl.DataFrame:
 
 
 def _rounded(geometries: np.ndarray) -> np.ndarray:
-    return shapely.transform(geometries, lambda xy: np.round(xy, 7))
+    return np.asarray(shapely.transform(geometries, lambda xy: np.round(xy, 7)))
 
 
 def building_frame(ground: Ground) -> pl.DataFrame:

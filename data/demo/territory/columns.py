@@ -15,6 +15,11 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
+def summed(label: Ints, weights: Floats, count: int) -> Floats:
+    """Sums of `weights` (n,) by `label` (n,), for the labels below `count`."""
+    return np.asarray(np.bincount(label, weights, count), dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class Areas:
     """Prefecture (if any), districts, streets and communities, parents before children."""

@@ -7,7 +7,7 @@ import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from data.demo.territory.columns import Floats, Ints
+from data.demo.territory.columns import Floats, Ints, summed
 from data.demo.territory.merging import Rule, join
 from data.demo.territory.planar import Edge, Plane
 from data.demo.territory.recipe import Recipe
@@ -41,15 +41,15 @@ class Atoms:
         pair, shared, kind = self.borders
         pair = np.sort(label[pair], axis=1)
         within = pair[:, 0] == pair[:, 1]
-        rim = np.bincount(label, self.rim, count)
-        rim -= 2 * np.bincount(pair[within, 0], shared[within], count)
+        rim = summed(label, self.rim, count)
+        rim -= 2 * summed(pair[within, 0], shared[within], count)
         unique, at = np.unique(pair[~within], axis=0, return_inverse=True)
-        length = np.bincount(at.ravel(), shared[~within], len(unique))
-        mean = np.bincount(at.ravel(), (shared * kind)[~within], len(unique)) / length
+        length = summed(at.ravel(), shared[~within], len(unique))
+        mean = summed(at.ravel(), (shared * kind)[~within], len(unique)) / length
         return Atoms(
-            np.bincount(label, self.homes, count),
-            np.bincount(label, self.people, count),
-            np.bincount(label, self.area, count),
+            summed(label, self.homes, count),
+            summed(label, self.people, count),
+            summed(label, self.area, count),
             rim,
             (unique, length, np.rint(mean).astype(np.int64)),
         )
@@ -63,7 +63,8 @@ def atoms_of(plane: Plane, inside: Ints, homes: Ints, people: Ints) -> Atoms:
     both = (position[pair] >= 0).all(axis=1)
     faces = plane.face[inside]
     borders = (position[pair[both]], shared[both], kind[both])
-    return Atoms(homes, people, shapely.area(faces), shapely.length(faces), borders)
+    counted = (homes.astype(np.float64), people.astype(np.float64))
+    return Atoms(*counted, shapely.area(faces), shapely.length(faces), borders)
 
 
 def divide(atoms: Atoms, recipe: Recipe) -> Divisions:

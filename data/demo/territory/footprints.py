@@ -5,8 +5,10 @@ import shapely
 
 from data.demo.territory.columns import Floats, Objects
 
+Outline = list[tuple[float, float]]
 
-def _stairs(units: int) -> list[tuple[float, float]]:
+
+def _stairs(units: int) -> Outline:
     """A slab with stair wells that stand out to the north."""
     ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 0.86)]
     for unit in range(units, 0, -1):
@@ -21,14 +23,16 @@ def _stairs(units: int) -> list[tuple[float, float]]:
 
 
 # Outlines in a unit square, anticlockwise.
-_TOWER = [(0, 0), (0.36, 0), (0.36, 0.14), (0.64, 0.14), (0.64, 0), (1, 0), (1, 0.72), (0.76, 0.72),
-          (0.76, 1), (0.24, 1), (0.24, 0.72), (0, 0.72)]  # fmt: skip
-_BUTTERFLY = [(0, 0.2), (0.3, 0), (0.42, 0.2), (0.58, 0.2), (0.7, 0), (1, 0.2), (1, 0.8),
+_TOWER: Outline = [
+    (0, 0), (0.36, 0), (0.36, 0.14), (0.64, 0.14), (0.64, 0), (1, 0), (1, 0.72), (0.76, 0.72),
+    (0.76, 1), (0.24, 1), (0.24, 0.72), (0, 0.72),
+]  # fmt: skip
+_BUTTERFLY: Outline = [(0, 0.2), (0.3, 0), (0.42, 0.2), (0.58, 0.2), (0.7, 0), (1, 0.2), (1, 0.8),
               (0.66, 0.8), (0.66, 1), (0.34, 1), (0.34, 0.8), (0, 0.8)]  # fmt: skip
-_BOX = [(0, 0), (1, 0), (1, 1), (0, 1)]
-_L = [(0, 0), (1, 0), (1, 1), (0.62, 1), (0.62, 0.5), (0, 0.5)]
-_U = [(0, 0), (1, 0), (1, 1), (0.74, 1), (0.74, 0.45), (0.26, 0.45), (0.26, 1), (0, 1)]
-OUTLINES: dict[str, tuple[list[tuple[float, float]], ...]] = {
+_BOX: Outline = [(0, 0), (1, 0), (1, 1), (0, 1)]
+_L: Outline = [(0, 0), (1, 0), (1, 1), (0.62, 1), (0.62, 0.5), (0, 0.5)]
+_U: Outline = [(0, 0), (1, 0), (1, 1), (0.74, 1), (0.74, 0.45), (0.26, 0.45), (0.26, 1), (0, 1)]
+OUTLINES: dict[str, tuple[Outline, ...]] = {
     "towers": (_TOWER, _BUTTERFLY, _TOWER),
     "slabs": (_stairs(4), _stairs(3)),
     "high_slabs": (_stairs(3), _stairs(2)),

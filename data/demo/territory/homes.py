@@ -72,4 +72,5 @@ def _floors(layout: Layout, style: Objects, dwellings: Ints, rng: np.random.Gene
     low = np.array([FLOORS[k][0] for k in kind])
     high = np.array([FLOORS[k][1] for k in kind])
     needed = np.ceil(dwellings * home / (layout.box[:, 2] * layout.box[:, 3]))
-    return np.clip(needed, low, high).astype(np.int64)
+    found: Ints = np.clip(needed, low, high).astype(np.int64)
+    return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from data.demo.territory.columns import Floats, Ints, Objects
 
@@ -174,7 +175,7 @@ def _places(style: Style, span: Floats, scale: float, rng: np.random.Generator) 
 def _taken(
     owner: Ints,
     box: Floats,
-    fits: Floats,
+    fits: NDArray[np.bool_],
     wanted: Ints,
     ready: set[int],
     styles: Objects,

@@ -35,7 +35,7 @@ class Namer:
 
     def __init__(self, rng: np.random.Generator) -> None:
         pool = [a + b for a in _FIRST for b in _SECOND if a != b and PINYIN[a] != PINYIN[b]]
-        self._pool = [pool[k] for k in rng.permutation(len(pool))]
+        self._pool: list[str] = [pool[k] for k in rng.permutation(len(pool))]
         self._next = 0
         self._used: dict[str, set[str]] = defaultdict(set)
         self._rng = rng

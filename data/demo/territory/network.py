@@ -90,7 +90,8 @@ def _reached(xy: Floats, own: int, tree: shapely.STRtree, every: Objects, reach:
         return np.empty((0, 2))
     nearest = spots[np.argmin(np.hypot(*(spots - xy[-1]).T))]
     # A step beyond the crossing makes sure that noding finds it.
-    return (nearest + run / np.hypot(*run) * 0.5)[None]
+    beyond: Floats = (nearest + run / np.hypot(*run) * 0.5)[None]
+    return beyond
 
 
 def _ring(polygon: shapely.Polygon) -> Floats:

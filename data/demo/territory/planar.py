@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 import shapely
 
-from data.demo.territory.columns import Floats, Ints, Objects
+from data.demo.territory.columns import Floats, Ints, Objects, summed
 
 LATTICE_M = 0.1
 
@@ -62,8 +62,8 @@ class Plane:
         pair = np.sort(self.sides[inner], axis=1)
         length = np.hypot(*(self.segment[inner, 1] - self.segment[inner, 0]).T)
         unique, at = np.unique(pair, axis=0, return_inverse=True)
-        shared = np.bincount(at.ravel(), length, len(unique))
-        kind = np.bincount(at.ravel(), length * self.kind[inner], len(unique)) / shared
+        shared = summed(at.ravel(), length, len(unique))
+        kind = summed(at.ravel(), length * self.kind[inner], len(unique)) / shared
         return unique, shared, np.rint(kind).astype(np.int64)
 
 

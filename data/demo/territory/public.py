@@ -95,4 +95,5 @@ def floors(use: Objects, rng: np.random.Generator) -> Ints:
     """A plausible number of floors for each public building (n,)."""
     low = np.array([FLOORS[k][0] for k in use])
     high = np.array([FLOORS[k][1] for k in use])
-    return np.floor(low + (high - low + 1) * rng.random(len(use)) ** 1.8).astype(np.int64)
+    found: Ints = np.floor(low + (high - low + 1) * rng.random(len(use)) ** 1.8).astype(np.int64)
+    return found

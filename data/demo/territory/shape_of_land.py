@@ -29,8 +29,8 @@ class Land:
             xy[..., None, 0] - self.centres[:, 0], xy[..., None, 1] - self.centres[:, 1]
         )
         near = self.centres[:, 3] * np.exp(-((offset / self.centres[:, 2]) ** 1.6))
-        value = 1 - np.prod(1 - near, axis=-1)
-        value: Floats = np.clip(value * (1 + 0.13 * self.patchiness(xy)), 0, 1)
+        built = 1 - np.prod(1 - near, axis=-1)
+        value: Floats = np.clip(built * (1 + 0.13 * self.patchiness(xy)), 0, 1)
         return value
 
     def oldness(self, xy: Floats) -> Floats:

@@ -46,7 +46,7 @@ def share_out(total: int, parts: Floats, least: int) -> Ints:
     """Whole numbers in proportion to `parts` (n,), each at least `least`, with exactly that sum."""
     free = total - least * len(parts)
     exact = parts / parts.sum() * free
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     missing = free - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:missing]] += 1
     return whole + least
@@ -98,7 +98,7 @@ def _buildings(total: int, households: Ints, rng: np.random.Generator) -> Ints:
         chance = np.where(may, mean, 0)
         picked = rng.choice(len(count), min(abs(gap), int(may.sum())), False, chance / chance.sum())
         count[picked] += np.sign(gap)
-    return count.astype(np.int64)
+    return np.asarray(count, dtype=np.int64)
 
 
 def _years(type_: Objects, old: Flags, rng: np.random.Generator) -> Ints:
