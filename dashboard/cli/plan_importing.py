@@ -83,10 +83,13 @@ def show(name: str, found: Comparison) -> None:
     moved = sum(each.households_moved for each in found.communities)
     n = len(found.communities)
     say("diff.counts", changed=len(found.changed), n=n, moved=int(moved))
+    if found.is_open:
+        say("diff.note_open")
     for each in found.communities:
         for change in each.changes:
             say(
                 "diff.line",
+                layer=sentence(f"diff.layer_{change.layer}"),
                 kind=sentence(f"diff.kind_{change.kind}"),
                 grid=change.grid,
                 name=change.name,

@@ -26,7 +26,7 @@ from geo.shapes.redrawing import NOISE_M
 
 LARGEST_BODY = 32_000_000
 MOST_NOISE_M = 20.0
-HEADS = ("kind", "community", "grid", "name", "metres", "square", "before", "after")
+HEADS = ("layer", "kind", "community", "grid", "name", "metres", "square", "before", "after")
 
 
 def add_upload(server: Flask) -> None:
@@ -124,6 +124,7 @@ def _told(found: Comparison, plan: int | None) -> Response:
         "communities": len(found.communities),
         "changed": [each.code for each in found.changed],
         "households_moved": sum(each.households_moved for each in found.communities),
+        "notes": [say("note_open")] if found.is_open else [],
     }
     return Response(orjson.dumps(body), content_type="application/json")
 
@@ -146,6 +147,8 @@ def _shown(name: str, found: Comparison, plan: int | None) -> Response:
     moved = sum(each.households_moved for each in found.communities)
     numbers = {"changed": len(found.changed), "n": len(found.communities), "moved": int(moved)}
     parts = [paragraph(say("counts", **numbers))]
+    if found.is_open:
+        parts.append(paragraph(say("note_open")))
     if plan is not None:
         parts.append(paragraph(say("opened", plan=plan)))
     parts += [_changes(found).html(), _spots(found).html(), _form()]
@@ -155,8 +158,8 @@ def _shown(name: str, found: Comparison, plan: int | None) -> Response:
 def _changes(found: Comparison) -> Table:
     rows = [
         (
-            *(say(f"kind_{c.kind}"), c.community, c.grid, c.name, c.metres, c.square_metres),
-            *(c.households_before, c.households_after),
+            *(say(f"layer_{c.layer}"), say(f"kind_{c.kind}"), c.community, c.grid, c.name),
+            *(c.metres, c.square_metres, c.households_before, c.households_after),
         )
         for each in found.communities
         for c in each.changes

@@ -78,7 +78,8 @@ def _table(
         notes.append(Note("import.note_encoding", {"encoding": answer["encoding"]}))
     frame = frame.drop(_SHAPE, _NUMBER, strict=False)
     kind = answer.get("kind")
-    return Table(frame, numbers, form, shapes, answer["system"], answer["layer"], notes, kind)
+    system, layer, layers = answer["system"], answer["layer"], tuple(answer.get("layers", ()))
+    return Table(frame, numbers, form, shapes, system, layer, notes, kind, layers)
 
 
 def _run(

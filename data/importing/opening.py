@@ -42,7 +42,7 @@ def _zipped(path: Path, layer: str | None, encoding: str | None) -> Table:
         name = _choose(layer, sorted(layers), path)
         _complete(layers[name], named=name)
         table = boxed.read_vector(layers[name], Form.SHAPEFILE, layer=None, encoding=encoding)
-    table.layer = name
+    table.layer, table.layers = name, tuple(sorted(layers))
     return table
 
 

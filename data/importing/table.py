@@ -40,6 +40,7 @@ class Table:
     layer: str | None = None
     notes: list[Note] = field(default_factory=list)
     kind: str | None = None  # what the layer says its shapes are, such as "Polygon Z"
+    layers: tuple[str, ...] = ()  # all layers of a file of several
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -1,7 +1,7 @@
 """Comparing: grids of a file against those in force: what is new, gone, moved, or only noise."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,46 +10,35 @@ import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from data.territory_files.changes import Change, Told
+from data.territory_files.dedicated import dedicated
+from data.territory_files.micro import micro
 from data.territory_files.reading import Drawn
+from data.territory_files.steps import Overlaid, Step, lines_of
 from geo.errors import GeoError
+from geo.queries.beginning import begun
 from geo.queries.bill import Split, split_of
 from geo.queries.ground import Ground, ground
 from geo.shapes import draft as drafts
-from geo.shapes.draft import Sheet, sheet_of
+from geo.shapes.draft import Sheet
 from geo.shapes.faces import sums
 from geo.shapes.misfits import Spot, misfits
-from geo.shapes.planar import STEPS, Geometries, Graph, as_lines, in_steps
+from geo.shapes.planar import Geometries, in_steps
 from geo.shapes.redrawing import (
     NOISE_M,
-    ROUNDING_M,
     Plane,
-    displacement,
     redrawn,
     sources,
 )
+from geo.vocab import GridKind
 
 MOST_COMMUNITIES = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One grid: `kind` is added, removed, moved, renamed or noise; `metres` is how far its border
-    moved at the most, in `noise` how far the drawn one lay from the one in force."""
-
-    kind: str
-    community: str
-    grid: str
-    name: str
-    metres: float = 0.0
-    square_metres: float = 0.0
-    households_before: int = 0
-    households_after: int = 0
-
-
 @dataclass(frozen=True)
 class Community:
-    """What a file does to one community. `lines` is None when no line changes; `names` are by the
-    number of the face."""
+    """What a file does to one community. `lines` is None when no line of base grids changes;
+    `names` are by the number of the face; `steps` are those of dedicated and micro grids."""
 
     code: str
     name: str
@@ -58,10 +47,11 @@ class Community:
     households_moved: float = 0.0
     lines: list[Any] | None = None
     names: dict[int, dict[str, str]] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
     @property
     def is_changed(self) -> bool:
-        return self.lines is not None or bool(self.names)
+        return self.lines is not None or bool(self.names) or bool(self.steps)
 
 
 @dataclass(frozen=True)
@@ -71,6 +61,7 @@ class Comparison:
     communities: tuple[Community, ...]
     around: dict[str, Ground]
     unchanged: int
+    is_open: bool = False
 
     @property
     def changed(self) -> list[Community]:
@@ -100,60 +91,92 @@ def compare(
     noise: float = NOISE_M,
     only: Sequence[str] = (),
 ) -> Comparison:
-    """Base grids of a file against those in force on a day. Raises GeoError diff.elsewhere,
-    diff.outside, diff.other_community (`only` names those allowed), diff.many_communities."""
-    rows = [row for row, kind in enumerate(drawn.kinds) if kind in (None, "base")]
-    homes = _homes(db, drawn, rows, day)
-    strange = sorted(set(homes.values()) - set(only)) if only else []
+    """Grids of a file against those in force on a day. Raises GeoError diff.elsewhere,
+    diff.outside, diff.other_community (`only` names those allowed), diff.many_communities,
+    diff.dedicated_parts."""
+    homes = {None: _homes(db, drawn, day)} | {
+        kind: _homes(db, over, day) for kind, over in drawn.over.items()
+    }
+    codes = sorted({code for found in homes.values() for code in found})
+    if not codes:
+        raise GeoError("diff.elsewhere")
+    strange = sorted(set(codes) - set(only)) if only else []
     if strange:
         raise GeoError("diff.other_community", code=strange[0], only=", ".join(only))
-    codes = sorted(set(homes.values()))
     if len(codes) > MOST_COMMUNITIES:
         raise GeoError("diff.many_communities", most=MOST_COMMUNITIES)
     around = ground(db, codes, day, now)
-    found = [
-        _community(around[code], drawn, [row for row in rows if homes[row] == code], noise)
-        for code in codes
-    ]
-    return Comparison(tuple(found), around, sum(not each.changes for each in found))
+
+    def of(code: str, drawn: Drawn, kind: GridKind | None = None) -> Drawn:
+        return drawn.only([row for row, home in enumerate(homes[kind]) if home == code])
+
+    found = []
+    for code in codes:
+        over = {kind: of(code, each, kind) for kind, each in drawn.over.items()}
+        found.append(_community(around[code], of(code, drawn), over, noise))
+    unchanged = sum(not each.changes for each in found)
+    return Comparison(tuple(found), around, unchanged, drawn.is_open)
 
 
-def _homes(db: Session, drawn: Drawn, rows: Sequence[int], day: date) -> dict[int, str]:
-    """The community of each row by a point inside it."""
-    spots = shapely.point_on_surface(drawn.areas[list(rows)])
+def _homes(db: Session, drawn: Drawn, day: date) -> list[str]:
+    """The community of each row by a point inside it. Raises diff.elsewhere when none has one,
+    diff.outside when one has none."""
+    spots = shapely.point_on_surface(drawn.areas)
     points = [bytes(each) for each in shapely.to_wkb(spots)]
-    found = db.execute(_AROUND, {"points": points, "day": day}).all()
-    homes = {rows[each.row]: each.code for each in found}
-    if not homes:
+    homes = {row.row: row.code for row in db.execute(_AROUND, {"points": points, "day": day})}
+    if not homes and len(drawn):
         raise GeoError("diff.elsewhere")
-    for row, spot in zip(rows, spots, strict=True):
+    for row, spot in enumerate(spots):
         if row not in homes:
-            raise GeoError(
-                "diff.outside", row=drawn.numbers[row], lon=f"{spot.x:.6f}", lat=f"{spot.y:.6f}"
-            )
-    return homes
+            where = {"lon": f"{spot.x:.6f}", "lat": f"{spot.y:.6f}"}
+            raise GeoError("diff.outside", row=drawn.numbers[row], **where)
+    return [homes[row] for row in range(len(drawn))]
 
 
-def _community(here: Ground, drawn: Drawn, rows: list[int], noise: float) -> Community:
-    sheet = sheet_of(here.outline, here.base)
-    areas = drawn.areas[rows]
-    spots = () if _alike(here, areas) else tuple(misfits(here.outline, areas, noise))
-    told = tuple(
-        Spot(s.kind, s.lon, s.lat, s.square_metres, tuple(drawn.numbers[rows[r]] for r in s.rows))
-        for s in spots
-    )
-    graph = sheet.graph
-    if not _alike(here, areas):
-        graph = redrawn(sheet.graph, areas, here.atoms, noise)
-    lines = None if graph is sheet.graph else _lines(graph)
-    after = sheet if lines is None else taken(sheet, here, lines)
-    source = sources(after.graph.faces, in_steps(areas))
-    names = _names(after, drawn, [rows[row] if row >= 0 else -1 for row in source.tolist()])
-    named = _named(after, here, names)
-    split = split_of(here, named)
-    changes = _changes(split, in_steps(areas), source.tolist(), set(names))
+def _community(
+    here: Ground, drawn: Drawn, over: Mapping[GridKind, Drawn], noise: float
+) -> Community:
+    """One community; base grids are left as they are when the file has none of it."""
+    start = begun(here)
+    lines, spots = _redrawn(here, start, drawn, noise) if len(drawn) else (None, [])
+    after = start if lines is None else taken(start, here, lines)
+    source = sources(after.graph.faces, in_steps(drawn.areas))
+    names = _names(after, drawn, source.tolist())
+    split = split_of(here, _named(after, here, names))
+    changes = _changes(split, in_steps(drawn.areas), source.tolist(), set(names))
+    overlaid = [*_overlaid(split, over, noise)]
     moved = float(here.atoms.households[split.moved].sum())
-    return Community(here.code, here.name_zh, tuple(changes), told, moved, lines, names)
+    return Community(
+        here.code,
+        here.name_zh,
+        (*changes, *(change for each in overlaid for change in each.changes)),
+        (*spots, *(spot for each in overlaid for spot in each.spots)),
+        moved,
+        lines,
+        names,
+        tuple(step for each in overlaid for step in each.steps),
+    )
+
+
+def _redrawn(
+    here: Ground, start: Sheet, drawn: Drawn, noise: float
+) -> tuple[list[Any] | None, list[Spot]]:
+    """The lines that base grids of a file make, None for those in force, and what does not fit."""
+    if _alike(here, drawn.areas):
+        return None, []
+    spots = [
+        replace(spot, rows=tuple(drawn.numbers[row] for row in spot.rows))
+        for spot in misfits(here.outline, drawn.areas, noise)
+    ]
+    graph = redrawn(start.graph, drawn.areas, here.atoms, noise)
+    return (None if graph is start.graph else lines_of(graph)), spots
+
+
+def _overlaid(split: Split, over: Mapping[GridKind, Drawn], noise: float) -> Iterator[Overlaid]:
+    if GridKind.DEDICATED in over:
+        yield dedicated(split.ground, split.sheet, over[GridKind.DEDICATED], noise)
+    if GridKind.MICRO in over:
+        yield micro(split, over[GridKind.MICRO], noise)
 
 
 def taken(sheet: Sheet, here: Ground, lines: list[Any]) -> Sheet:
@@ -185,14 +208,6 @@ def _flat(shape: shapely.Geometry) -> shapely.Geometry:
     return shape.geoms[0] if single else shape
 
 
-def _lines(graph: Graph) -> list[Any]:
-    """Inner lines in degrees, joined where nothing branches off."""
-    if not len(graph.inner):
-        return []
-    merged = shapely.get_parts(shapely.line_merge(shapely.union_all(as_lines(graph.inner))))
-    return [[[round(x / STEPS, 7), round(y / STEPS, 7)] for x, y in line.coords] for line in merged]
-
-
 def _names(sheet: Sheet, drawn: Drawn, source: list[int]) -> dict[int, dict[str, str]]:
     """Names that the file gives and that are not yet those of the faces."""
     found = {}
@@ -216,7 +231,7 @@ def _changes(split: Split, drawn: Geometries, source: list[int], renamed: set[in
     found: list[Change | None] = []
     for row, face in enumerate(split.sheet.faces):
         code, area = split.division.codes[row], split.sheet.graph.faces[row]
-        one = _One(split.ground.code, split.label(row), face.name_zh or split.label(row), plane)
+        one = Told(split.ground.code, split.label(row), face.name_zh or split.label(row), plane)
         if code is None:
             found.append(one.added(area, int(after[row])))
             continue
@@ -225,46 +240,6 @@ def _changes(split: Split, drawn: Geometries, source: list[int], renamed: set[in
         people = int(before[old]), int(after[row])
         found.append(one.going_on(areas[old], area, meant, people, face.number in renamed))
     for code, old in olds.items():
-        one = _One(split.ground.code, code, split.base[old].name_zh, plane)
+        one = Told(split.ground.code, code, split.base[old].name_zh, plane)
         found.append(one.removed(areas[old], int(before[old])))
     return [change for change in found if change is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class _One:
-    """One grid on its way into the report; areas in steps."""
-
-    community: str
-    grid: str
-    name: str
-    plane: Plane
-
-    def _told(self, kind: str, metres: float, square: float, *people: int) -> Change:
-        where = (self.community, self.grid, self.name)
-        return Change(kind, *where, round(metres, 2), round(square, 2), *people)
-
-    def _size(self, area: shapely.Geometry) -> float:
-        return float(shapely.area(self.plane.shapes(np.asarray([area], np.object_)))[0])
-
-    def added(self, area: shapely.Geometry, households: int) -> Change:
-        return self._told("added", 0.0, self._size(area), 0, households)
-
-    def removed(self, area: shapely.Geometry, households: int) -> Change:
-        return self._told("removed", 0.0, -self._size(area), households, 0)
-
-    def going_on(
-        self,
-        before: shapely.Geometry,
-        after: shapely.Geometry,
-        meant: shapely.Geometry | None,
-        people: tuple[int, int],
-        is_renamed: bool,
-    ) -> Change | None:
-        """Moved, renamed, noise, or None where nothing is different at all."""
-        far = displacement(before, after, self.plane)
-        if far > ROUNDING_M:
-            return self._told("moved", far, self._size(after) - self._size(before), *people)
-        if is_renamed:
-            return self._told("renamed", 0.0, 0.0, *people)
-        off = displacement(before, meant, self.plane) if meant is not None else 0.0
-        return self._told("noise", off, 0.0, *people) if off > ROUNDING_M else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,8 @@ from geo.queries.territory_rows import (
 )
 from geo.shapes.draft import Draft, Sheet
 from geo.shapes.faces import home_of, sums
-from geo.shapes.planar import STEPS, to_degrees
+from geo.shapes.overlays import continuing, ring_of
+from geo.shapes.planar import STEPS, in_steps, to_degrees
 from geo.vocab import GridKind
 
 MOST_ROWS = 2_000_000
@@ -74,13 +76,14 @@ def plan_layers(
     """A drawing: its grids with what lies in them, beneath it the territory of its communities."""
     grids = {kind: _Drawn([], []) for kind in GridKind}
     for code, sheet in sorted(draft.items()):
-        _base(grids[GridKind.BASE], code, sheet, around[code])
-        _dedicated(grids[GridKind.DEDICATED], code, sheet)
-        _micro(grids[GridKind.MICRO], code, sheet)
+        here = around[code]
+        _base(grids[GridKind.BASE], code, sheet, here)
+        _dedicated(grids[GridKind.DEDICATED], code, sheet, here)
+        _micro(grids[GridKind.MICRO], code, sheet, here)
+    # Those without a row are there to be drawn in.
     drawn = [
         Layer(f"grid_{kind.value}", "MultiPolygon", fields.PLAN_GRID, each.rows, each.shapes)
         for kind, each in grids.items()
-        if each.rows
     ]
     if level == "grid":
         return drawn
@@ -107,18 +110,25 @@ def _base(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
         into.add(area, *names, face.number, face.post, households, people, buildings)
 
 
-def _dedicated(into: _Drawn, code: str, sheet: Sheet) -> None:
+def _dedicated(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+    known = {grid.code: grid.geom for grid in here.grids}
     for each in sheet.dedicated:
-        area = shapely.Polygon([(x / STEPS, y / STEPS) for x, y in each.ring])
+        area = known.get(each.origin or "")
+        if area is None or ring_of(area) != each.ring:
+            area = shapely.Polygon([(x / STEPS, y / STEPS) for x, y in each.ring])
         names = (each.origin or "", each.name_zh, "", GridKind.DEDICATED.value, code, None)
         into.add(area, *names, each.number, None, None, None, None)
 
 
-def _micro(into: _Drawn, code: str, sheet: Sheet) -> None:
+def _micro(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+    ids = {grid.id: grid.code for grid in here.grids}
     for number, graph in sheet.micro:
         parent = sheet.faces[sheet.row_of(number)].origin
-        for area in to_degrees(graph.faces):
-            names = ("", "", "", GridKind.MICRO.value, code, parent)
+        olds = [grid for grid in here.grids if parent and ids.get(grid.parent_id or 0) == parent]
+        before = in_steps(np.asarray([grid.geom for grid in olds], np.object_))
+        for area, row in zip(to_degrees(graph.faces), continuing(before, graph.faces), strict=True):
+            old = (olds[row].code, olds[row].name_zh) if row is not None else ("", "")
+            names = (*old, "", GridKind.MICRO.value, code, parent)
             into.add(area, *names, number, None, None, None, None)
 
 

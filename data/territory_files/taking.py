@@ -22,11 +22,12 @@ def take(
 ) -> int:
     """The id of a new plan of the communities that change. Leaves the commit to the caller.
 
-    Raises Refused diff.nothing, and diff.misfits for overlaps and gaps unless they are accepted
-    (each is then an area of its own); GeoError plan.* and drawing.* as opening and editing do.
+    Raises Refused diff.nothing (diff.nothing_open when the file may lack what was drawn), and
+    diff.misfits for overlaps and gaps unless they are accepted (each is then an area of its own);
+    GeoError plan.* and drawing.* as opening and editing do.
     """
     if not found.changed:
-        raise Refused("diff.nothing")
+        raise Refused("diff.nothing_open" if found.is_open else "diff.nothing")
     if found.spots and not accept:
         first = found.spots[0]
         raise Refused("diff.misfits", n=len(found.spots), lon=first.lon, lat=first.lat)
@@ -41,6 +42,8 @@ def take(
         for number, given in sorted(each.names.items()):
             named = {"community": each.code, "face": number, **given}
             head, _ = edit(db, plan, head, "describe", named, editor, around, now)
+        for action, asked in each.steps:
+            head, _ = edit(db, plan, head, action, asked, editor, around, now)
     return plan
 
 

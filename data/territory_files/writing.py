@@ -54,8 +54,12 @@ def write(layers: Sequence[Layer], form: str, folder: Path) -> Path:
 
 
 def fitting(layers: Sequence[Layer], form: str) -> Sequence[Layer]:
-    """What a form can hold: GeoJSON has one layer, the base grids or else the first."""
-    if form != "geojson":
+    """What a form can hold: GeoJSON has one layer, the base grids or else the first; only a
+    GeoPackage has layers without a row."""
+    if form == "gpkg":
+        return layers
+    layers = [layer for layer in layers if layer.rows]
+    if form == "zip":
         return layers
     return [layer for layer in layers if layer.name == BASE] or layers[:1]
 

@@ -2,21 +2,15 @@
 taken back."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 import shapely
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
 from geo.commands import plans
 from geo.commands.adopting import Approval, Circumstances, adopt, divided
 from geo.commands.handover import apply_due
-from geo.commands.plans import Editor
 from geo.commands.reverting import revert
 from geo.errors import GeoError, Refused
 from geo.queries.bill import bill
@@ -26,63 +20,25 @@ from geo.queries.plans import drawing_of, find_plan, list_adoptions
 from geo.rules.fitness import Limits
 from geo.shapes.draft import stored
 from geo.shapes.faces import home_of, sums
-from tests.servers import database_beside
+from tests.planning import (
+    AT,
+    ME,
+    NOW,
+    TODAY,
+    YOU,
+    approval,
+    community,
+    db,
+    namer,
+    rows,
+    town,
+    value,
+)
 
-TODAY = date(2026, 11, 22)
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-ME = Editor("token-of-mine", "规划科")
-YOU = Editor("token-of-yours", "街道")
+# Fixtures, and what other tests of divisions take from here.
+__all__ = ["ME", "NOW", "TODAY", "approval", "community", "db", "namer", "rows", "town", "value"]
+
 REACH = 3_000
-
-
-def namer(zh, en, number):
-    return f"{zh}{number}", f"{en} {number}" if en else None
-
-
-AT = Circumstances(TODAY, NOW, namer, Limits(0, 1e9, 0, 1e9))
-
-
-@pytest.fixture(scope="module")
-def town(cluster):
-    """The small demo in a database of its own."""
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        engine = writing_engine(url)
-        yield engine
-        engine.dispose()
-
-
-@pytest.fixture
-def db(town):
-    with town.connect() as connection, connection.begin() as outer:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
-
-
-def value(db, text, **params):
-    return db.scalar(sa.text(text), params)
-
-
-def rows(db, text, **params):
-    return db.execute(sa.text(text), params).all()
-
-
-@pytest.fixture
-def community(db):
-    """The community with most base grids."""
-    return value(
-        db,
-        "select a.code from area a join grid g on g.area_id = a.id group by a.code"
-        " order by count(*) desc, a.code limit 1",
-    )
-
-
-@pytest.fixture
-def approval(db):
-    post = value(db, "select code from post where role = 'district_leader' order by code limit 1")
-    return Approval(post, "户数过多", "青社发〔2026〕12号", TODAY, "已踏勘")
 
 
 def opened(db, community, editor=ME):

@@ -23,7 +23,7 @@ from geo.queries.ground import ground
 from geo.queries.plans import drawing_of, find_plan, steps_of
 from geo.shapes.draft import sheet_of, stored
 from geo.shapes.faces import home_of
-from tests.db.test_territory_files import ME, NOW, TODAY, community, db, town
+from tests.planning import ME, NOW, TODAY, community, db, town
 
 __all__ = ["community", "db", "town"]
 METRE = 9e-6

@@ -1,8 +1,7 @@
 """Whatever planners do: grids tile their community, nothing is lost, nobody is in two grids."""
 
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -11,33 +10,23 @@ import shapely
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
-from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
 from geo.commands import plans
-from geo.commands.adopting import Approval, Circumstances, adopt
-from geo.commands.plans import Editor
+from geo.commands.adopting import Approval, adopt
 from geo.commands.reverting import revert
 from geo.errors import GeoError, Refused
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of, find_plan
-from geo.rules.fitness import Limits
 from geo.shapes.draft import stored
 from geo.shapes.faces import NOWHERE, home_of, neighbours, sums
 from geo.shapes.faults import faults
-from tests.servers import database_beside
+from tests.planning import AT, ME, NOW, TODAY, rows, session_on, town
+
+__all__ = ["town"]
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 11, 22)
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-ME = Editor("token-of-mine", "规划科")
 REACH = 3_000
-LIMITS = Limits(0, 1e9, 0, 1e9)
-AT = Circumstances(TODAY, NOW, lambda zh, en, n: (f"{zh}{n}", None), LIMITS)
-
 share = st.floats(0, 1, allow_nan=False)
 EDITS = ("draw", "cut", "move", "merge", "erase", "undo", "redo")
 sequences = st.lists(st.tuples(st.sampled_from(EDITS), share, share, share), min_size=3, max_size=8)
@@ -54,33 +43,10 @@ USUAL = {
 
 
 @pytest.fixture(scope="module")
-def town(cluster):
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        engine = writing_engine(url)
-        yield engine
-        engine.dispose()
-
-
-@contextmanager
-def session_on(engine):
-    """A session that leaves nothing behind: each example begins with the same town."""
-    with engine.connect() as connection, connection.begin() as outer:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
-
-
-@pytest.fixture(scope="module")
 def communities(town):
     with session_on(town) as db:
         text = "select distinct a.code from area a join grid g on g.area_id = a.id order by 1"
         return db.scalars(sa.text(text)).all()
-
-
-def rows(db, text, **params):
-    return db.execute(sa.text(text), params).all()
 
 
 def chosen(share, n):
@@ -260,7 +226,7 @@ def divide(planner, sequence):
     """Edits without errors: what would stand in the way of adoption is taken back."""
     for action, a, b in sequence:
         planner.do(action, a, b, 0.0)
-        found = faults(planner.sheet, planner.here.atoms, planner.here.compounds, LIMITS)
+        found = faults(planner.sheet, planner.here.atoms, planner.here.compounds, AT.limits)
         if any(fault.error for fault in found):
             planner.go(planner.head - 1)
 

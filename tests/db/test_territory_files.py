@@ -4,51 +4,25 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 import pyogrio
 import pytest
 import shapely
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from data.database import writing_engine
-from data.demo.build import build
 from data.importing.opening import open_table
-from data.migrate import upgrade
 from data.territory_files.fields import LONGEST_SHAPEFILE_NAME
 from data.territory_files.layers import plan_layers, territory_layers
 from data.territory_files.writing import DICTIONARY, write
 from geo.commands import plans
-from geo.commands.plans import Editor
 from geo.errors import GeoError
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of
-from tests.servers import database_beside
+from tests.planning import ME, NOW, TODAY, community, db, town
 
-TODAY = date(2026, 11, 22)
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-ME = Editor("token-of-mine", "规划科")
-
-
-@pytest.fixture(scope="module")
-def town(cluster):
-    """The small demo in a database of its own."""
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        engine = writing_engine(url)
-        yield engine
-        engine.dispose()
-
-
-@pytest.fixture
-def db(town):
-    with town.connect() as connection, connection.begin() as outer:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
+__all__ = ["community", "db", "town"]
 
 
 def base_grids(db):
@@ -59,16 +33,6 @@ def base_grids(db):
         )
     )
     return {row.code: shapely.from_wkb(bytes(row.geom)) for row in rows}
-
-
-@pytest.fixture
-def community(db):
-    return db.scalar(
-        sa.text(
-            "select a.code from area a join grid g on g.area_id = a.id group by a.code"
-            " order by count(*) desc, a.code limit 1"
-        )
-    )
 
 
 @pytest.mark.parametrize("form", ["gpkg", "geojson", "zip"])

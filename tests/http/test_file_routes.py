@@ -2,56 +2,36 @@
 
 import io
 import zipfile
-from datetime import date
 from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from pydantic import SecretStr
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
 from dashboard.bills import add_bills
-from dashboard.db import furnish, move_in
 from dashboard.planning import add_planning
 from dashboard.planning.grounds import today_and_now
-from dashboard.server.harden import harden
 from dashboard.territory_files import add_territory_files
-from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
 from data.territory_files.layers import territory_layers
 from data.territory_files.writing import write
 from data.words import word
 from geo.queries.ground import QUANTITIES
-from geo.settings import Settings
 from tests.db.test_drawn_files import BOW, geojson, inner_vertex, moved, shapes_of, with_shapes
-from tests.servers import database_beside, open_folder
+from tests.planning import TODAY, community, table_on
+
+__all__ = ["community"]
+
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 11, 22)
 EVIL = '=HYPERLINK("http://127.0.0.1:9")<script>alert(1)</script>'
 
 
 @pytest.fixture(scope="module")
 def town(cluster):
-    """The addresses on the small demo, hardened, and an engine beside them."""
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        settings = Settings(home=home, database_url=SecretStr(url), lang="zh")
-        own, server = furnish(settings), Flask(__name__)
-        move_in(own)
-        add_planning(server)
-        add_territory_files(server)
-        add_bills(server)
-        harden(server, settings, own.engine)
-        engine = writing_engine(url)
-        yield server, engine
-        engine.dispose()
-        own.engine.dispose()
+    with table_on(cluster, add_planning, add_territory_files, add_bills) as table:
+        yield table
 
 
 @pytest.fixture
@@ -63,16 +43,6 @@ def client(town):
 def db(town):
     with Session(town[1]) as session:
         yield session
-
-
-@pytest.fixture
-def community(db):
-    return db.scalar(
-        sa.text(
-            "select a.code from area a join grid g on g.area_id = a.id group by a.code"
-            " order by count(*) desc, a.code limit 1"
-        )
-    )
 
 
 def file_name(response):

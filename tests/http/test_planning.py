@@ -1,46 +1,28 @@
 """The planners' table over HTTP: machine help, odd input, and two people at one plan."""
 
 import threading
-from datetime import date
 
 import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
-from flask import Flask
-from pydantic import SecretStr
 
-from dashboard.db import furnish, house, move_in
+from dashboard.db import house
 from dashboard.planning import add_planning, add_proposals
-from dashboard.server.harden import harden
-from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
-from geo.settings import Settings
-from tests.servers import database_beside, open_folder
+from tests.planning import TODAY, community, table_on, value
+
+__all__ = ["community"]
+
 
 pytestmark = pytest.mark.slow
 
-TODAY = date(2026, 11, 22)
 ME, YOU = "token-of-a-planner", "token-of-another-one"
 
 
 @pytest.fixture(scope="module")
 def town(cluster):
-    """The planners' addresses on the small demo, hardened, and an engine beside them."""
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        settings = Settings(home=home, database_url=SecretStr(url), lang="zh")
-        own, server = furnish(settings), Flask(__name__)
-        move_in(own)
-        add_planning(server)
-        add_proposals(server)
-        harden(server, settings, own.engine)
-        engine = writing_engine(url)
-        yield server, engine
-        engine.dispose()
-        own.engine.dispose()
+    with table_on(cluster, add_planning, add_proposals) as table:
+        yield table
 
 
 @pytest.fixture
@@ -52,20 +34,6 @@ def client(town):
 def db(town):
     with town[1].connect() as connection:
         yield connection
-
-
-def value(db, text, **params):
-    return db.scalar(sa.text(text), params)
-
-
-@pytest.fixture
-def community(db):
-    """The community with most base grids."""
-    return value(
-        db,
-        "select a.code from area a join grid g on g.area_id = a.id group by a.code"
-        " order by count(*) desc, a.code limit 1",
-    )
 
 
 def post(client, path, **body):

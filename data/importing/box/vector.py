@@ -43,7 +43,8 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
     if path.suffix == ".gpkg":
         _check_geopackage(path)
-    layer = _choose(pyogrio, path, request["layer"])
+    layers = _layers(pyogrio, path)
+    layer = _choose(layers, request["layer"])
     encoding, dbf = None, path.with_suffix(".dbf")
     if path.suffix.lower() == ".shp":
         encoding = request["encoding"] or _dbf_encoding(dbf)
@@ -64,14 +65,18 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
         raise Refusal("import.no_rows")
     names = [_recode(str(name), encoding, "ignore") for name in meta["fields"]]
     texts = [_text_column(column, encoding) for column in columns]
-    return _leave(Path(request["folder"]), names, texts, shapes, meta, layer, encoding)
+    told = _leave(Path(request["folder"]), names, texts, shapes, meta, layer, encoding)
+    return told | {"layers": layers}
 
 
-def _choose(pyogrio: Any, path: Path, wanted: str | None) -> str:
+def _layers(pyogrio: Any, path: Path) -> list[str]:
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(str(path))]
+        return [str(name) for name, _ in pyogrio.list_layers(str(path))]
     except Exception as error:
         raise Refusal("import.unreadable", reason=_short(error)) from error
+
+
+def _choose(layers: list[str], wanted: str | None) -> str:
     if wanted and wanted not in layers:
         raise Refusal("import.layer_unknown", layer=wanted, layers=", ".join(layers))
     if not wanted and len(layers) != 1:
