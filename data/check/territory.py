@@ -171,15 +171,19 @@ def children_sum_to_their_parent(connection: sa.Connection) -> Verdict:
 
 
 ADDED_COUNT = "select count(*) from area where valid_to is null and exists (select from issue)"
+# By path, not by row: a place may have several versions, and all of them lie below one parent.
 ADDED = """
-with own as materialized (select area_id, count(*) as n from issue group by area_id),
+with own as materialized (
+    select a.path, count(*) as n from issue i join area a on a.id = i.area_id group by a.path),
+place as (
+    select a.path, min(a.code) as code, min(p.path) as above
+    from area a left join area p on p.id = a.parent_id group by a.path),
 under as materialized (
-    select a.id, a.parent_id, a.code, coalesce(sum(o.n), 0) as n
-    from area a left join area d on starts_with(d.path, a.path) left join own o on o.area_id = d.id
-    group by a.id)
+    select p.path, p.above, p.code, coalesce(sum(o.n), 0) as n
+    from place p left join own o on starts_with(o.path, p.path) group by p.path, p.above, p.code)
 select u.code || ' has ' || u.n || ' issues, not ' || coalesce(o.n, 0) + coalesce(sum(c.n), 0)
-from under u left join own o on o.area_id = u.id left join under c on c.parent_id = u.id
-group by u.id, u.code, u.n, o.n
+from under u left join own o on o.path = u.path left join under c on c.above = u.path
+group by u.path, u.code, u.n, o.n
 having u.n <> coalesce(o.n, 0) + coalesce(sum(c.n), 0)
 order by 1
 """

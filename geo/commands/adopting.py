@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from geo.commands.enacting import Namer, enact
+from geo.commands.founding import found
 from geo.commands.handover import apply_due
 from geo.commands.overlaying import overlaid
+from geo.commands.parting_checks import refuse_parting
 from geo.commands.plans import Editor, take_at
 from geo.commands.versions import alone, touch_facts, touch_territory
 from geo.errors import GeoError, NotFound, Refused
 from geo.models import Adoption, TerritoryEvent
 from geo.queries.beginning import begun
 from geo.queries.bill import Split, bill, split_of
+from geo.queries.community_bill import community_bill
 from geo.queries.ground import ground
-from geo.queries.plans import drawing_of
+from geo.queries.planned import COMMUNITY, parted
+from geo.queries.planning_parameters import COMMUNITY_PEOPLE
+from geo.queries.plans import PlanRow, drawing_of
 from geo.rules.fitness import Limits
 from geo.shapes.draft import Draft
 from geo.shapes.faults import faults
@@ -45,6 +51,7 @@ class Circumstances:
     now: datetime
     namer: Namer
     limits: Limits = field(default_factory=Limits)
+    people: tuple[float, float] = COMMUNITY_PEOPLE
 
 
 def adopt(
@@ -60,15 +67,8 @@ def adopt(
     alone(db)
     row = take_at(db, plan, seen, editor, at.now)
     post = approving(db, approval, at.today)
-    splits = divided(db, drawing_of(db, plan, row.head), approval.effective_on, at.now)
-    _refuse_stale(splits, drawing_of(db, plan, 0))
-    _refuse_faults(splits, at.limits, approval)
-    refuse_days(splits, approval.effective_on)
-    adoption = _adoption(db, plan, post, approval, splits, at.now)
-    codes: dict[str, str] = {}
-    for each in splits:
-        codes |= enact(db, adoption.id, approval.effective_on, each, at.namer)
-    adoption.bill["codes"] = codes
+    work = _communities if row.kind == COMMUNITY else _grids
+    adoption = work(db, row, post, approval, at)
     flag_modified(adoption, "bill")
     db.execute(
         sa.text("update plan set status = 'adopted', changed_at = :now where id = :plan"),
@@ -76,6 +76,35 @@ def adopt(
     )
     finish(db, adoption, at)
     return adoption.id
+
+
+def _grids(
+    db: Session, row: PlanRow, post: int, approval: Approval, at: Circumstances
+) -> Adoption:
+    day = approval.effective_on
+    splits = divided(db, drawing_of(db, row.id, row.head), day, at.now)
+    _refuse_stale(splits, drawing_of(db, row.id, 0))
+    _refuse_faults(splits, at.limits, approval)
+    refuse_days(splits, day)
+    made = _adoption(db, row, post, approval, bill(db, splits, day, at.now), at.now)
+    codes: dict[str, str] = {}
+    for each in splits:
+        codes |= enact(db, made.id, day, each, at.namer)
+    made.bill["codes"] = codes
+    return made
+
+
+def _communities(
+    db: Session, row: PlanRow, post: int, approval: Approval, at: Circumstances
+) -> Adoption:
+    day = approval.effective_on
+    parting = parted(db, drawing_of(db, row.id, row.head), day, at.now)
+    start = drawing_of(db, row.id, 0)
+    refuse_parting(parting, start, day, at.people, approval.warnings_reason)
+    found_bill = community_bill(db, parting, day, at.now)
+    made = _adoption(db, row, post, approval, found_bill, at.now)
+    made.bill["codes"] = found(db, made.id, day, parting, at.namer)
+    return made
 
 
 def divided(db: Session, draft: Draft, day: date, now: datetime) -> list[Split]:
@@ -128,22 +157,22 @@ def finish(db: Session, adoption: Adoption, at: Circumstances) -> None:
 
 def _adoption(
     db: Session,
-    plan: int,
+    row: PlanRow,
     post: int,
     approval: Approval,
-    splits: Sequence[Split],
+    billed: dict[str, Any],
     now: datetime,
 ) -> Adoption:
     made = Adoption(
-        plan_id=plan,
-        kind="grids",
+        plan_id=row.id,
+        kind=row.kind,
         post_id=post,
         reason=approval.reason.strip(),
         document_no=approval.document_no.strip(),
         effective_on=approval.effective_on,
         adopted_at=now,
         warnings_reason=approval.warnings_reason.strip() or None,
-        bill=bill(db, splits, approval.effective_on, now),
+        bill=billed,
     )
     db.add(made)
     db.flush()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from geo.commands.settling import settle
 from geo.commands.versions import touch_facts, touch_territory
 from geo.vocab import Action
 
@@ -129,6 +130,7 @@ def _apply(db: Session, adoption: int, day: date, bill: dict[str, object], now: 
     db.execute(_FOLLOW, key)
     db.execute(_ISSUES, key)
     _posts(db, adoption, day, bill)
+    settle(db, adoption, day)
     db.execute(_HEADS, {**key, "now": now, "action": Action.HAND_OVER.value})
     db.execute(
         sa.text("update adoption set applied_at = :now where id = :adoption"),

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from geo.commands.versions import TERRITORY
 from geo.errors import GeoError, Refused
 from geo.models import Plan, PlanCommunity, PlanStep
-from geo.queries.beginning import begun
-from geo.queries.ground import Ground, ground
+from geo.queries.ground import Ground
+from geo.queries.planned import COMMUNITY, ground_beneath, start_of
 from geo.queries.plans import PlanRow, drawing_of, find_plan
 from geo.shapes import draft as drafts
 from geo.shapes.draft import Draft
 
+_VERSION = sa.text("select (value #>> '{}')::bigint from setting where key = :key")
 MOST_COMMUNITIES = 30
 LONGEST_TITLE = 80
 # An editor who was not heard of for so long has gone: the next one may go on.
@@ -39,24 +40,30 @@ class Editor:
 
 
 def open_plan(
-    db: Session, codes: Sequence[str], title: str, editor: Editor, day: date, now: datetime
+    db: Session,
+    codes: Sequence[str],
+    title: str,
+    editor: Editor,
+    day: date,
+    now: datetime,
+    kind: str = "grids",
 ) -> int:
-    """A new plan of communities as they are on a day; its id.
+    """A new plan of communities as they are on a day; its id. Of kind `community` it divides the
+    communities themselves.
 
-    Raises GeoError plan.how_many, plan.bad_title, NotFound plan.no_community.
+    Raises GeoError plan.how_many, plan.bad_title, NotFound plan.no_community, and as
+    `community_ground`.
     """
     if not 0 < len(set(codes)) <= MOST_COMMUNITIES:
         raise GeoError("plan.how_many", most=MOST_COMMUNITIES)
     if not title.strip() or len(title) > LONGEST_TITLE or not title.isprintable():
         raise GeoError("plan.bad_title", most=LONGEST_TITLE)
-    found = ground(db, sorted(set(codes)), day, now)
-    draft = {code: begun(each) for code, each in found.items()}
-    version = db.scalar(
-        sa.text("select (value #>> '{}')::bigint from setting where key = :key"),
-        {"key": TERRITORY},
-    )
+    found = ground_beneath(db, kind, sorted(set(codes)), day, now)
+    draft = {code: start_of(each) for code, each in found.items()}
+    version = db.scalar(_VERSION, {"key": TERRITORY})
     plan = Plan(
         title=title.strip(),
+        kind=kind,
         territory_version=version or 0,
         made_at=now,
         changed_at=now,
@@ -66,7 +73,8 @@ def open_plan(
     )
     db.add(plan)
     db.flush()
-    db.add_all(PlanCommunity(plan_id=plan.id, area_id=each.area_id) for each in found.values())
+    areas = [area for each in found.values() for area in each.area_ids]
+    db.add_all(PlanCommunity(plan_id=plan.id, area_id=area) for area in areas)
     _write(db, plan.id, 0, "open", {}, draft, editor, now)
     return plan.id
 
@@ -150,6 +158,8 @@ def _applied(
     params: Mapping[str, Any],
     around: Mapping[str, Ground],
 ) -> Edited:
+    if row.kind == COMMUNITY and action in drafts.OF_GRIDS:
+        raise GeoError("plan.grids_only")
     before = drawing_of(db, row.id, row.head)
     atoms = {code: each.atoms for code, each in around.items()}
     return Edited(row.head + 1, before, drafts.apply(before, atoms, action, params))

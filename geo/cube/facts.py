@@ -48,8 +48,8 @@ class Flag(IntFlag):
 class Spots:
     """Database ids; 0 where there is none. Row 0 is NOWHERE.
 
-    `grid` is that of the report; `grid_now` the one it came to by later divisions, for what lies in
-    no building (buildings know their own).
+    `area` and `grid` are those of the report; `area_now` and `grid_now` the ones they came to by
+    later divisions, for what lies in no building (buildings know their own).
     """
 
     area: Keys
@@ -57,6 +57,7 @@ class Spots:
     compound: Keys
     building: Keys
     grid_now: Keys
+    area_now: Keys
 
     def __len__(self) -> int:
         return len(self.area)
@@ -77,6 +78,8 @@ class Issues:
     contact: Minutes  # deadline of the first contact, NEVER without a dispatch
     spot: Ids
     category: Keys  # database id, 0 for none
+    handler: Keys  # the organisation, 0 for none
+    title: NDArray[np.bytes_]  # how it is put in order, see words.py
     matter: Small
     source: Small
     appeal: Small

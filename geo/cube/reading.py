@@ -11,11 +11,12 @@ from psycopg import Connection
 from geo.cube.clock import NEVER, from_postgres, months_of
 from geo.cube.copying import Column, copy_ragged, copy_records
 from geo.cube.facts import NO_POINT, POINT_STEP, Flag
+from geo.cube.words import read_title_keys
 from geo.rules.response import contact_minutes
 from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Satisfaction, Status
 
 Columns = dict[str, NDArray[Any]]
-SPOT = ("area", "grid", "compound", "building", "grid_now")
+SPOT = ("area", "grid", "compound", "building", "grid_now", "area_now")
 
 CONTENT = (Satisfaction.VERY, Satisfaction.BASIC)
 
@@ -29,6 +30,11 @@ _PLACES: dict[str, tuple[str, str]] = {
     "compound": ("coalesce(compound_id, 0)", ">i4"),
     "building": ("coalesce(building_id, 0)", ">i4"),
     "grid_now": ("coalesce(grid_id, 0)", ">i4"),
+    # In a building it is the building that knows: one spot a building stays one.
+    "area_now": (
+        "case when building_id is null then coalesce(area_now, area_id) else area_id end",
+        ">i4",
+    ),
 }
 _ISSUE: dict[str, tuple[str, str]] = {
     "id": ("id", ">i8"),
@@ -44,6 +50,7 @@ _ISSUE: dict[str, tuple[str, str]] = {
         ">i8",
     ),
     "category": ("coalesce(category_id, 0)", ">i4"),
+    "handler": ("coalesce(handler_id, 0)", ">i4"),
     "matter": ("matter", ">i2"),
     "source": ("source", ">i2"),
     "appeal": ("appeal", ">i2"),
@@ -62,7 +69,6 @@ _ISSUE: dict[str, tuple[str, str]] = {
     "lon": ("coalesce(st_x(geom), 'nan')", ">f8"),
     "lat": ("coalesce(st_y(geom), 'nan')", ">f8"),
     **_PLACES,
-    # In a building it is the building that knows: one spot a building stays one.
     "grid_now": (
         "case when building_id is null then coalesce(grid_now, grid_id, 0)"
         " else coalesce(grid_id, 0) end",
@@ -83,7 +89,8 @@ def read_issues(connection: Connection[Any], where: str = "true") -> Columns:
     """Columns of the issues that meet a condition, in no order, with their places."""
     query, columns = _query("issue", _ISSUE, where)
     blocks = [_issue_columns(block) for block in copy_records(connection, query, columns)]
-    return _joined(blocks or [_issue_columns(np.zeros(0, _empty(columns)))])
+    rows = _joined(blocks or [_issue_columns(np.zeros(0, _empty(columns)))])
+    return {**rows, "title": read_title_keys(connection, rows["id"], where)}
 
 
 def read_visits(
@@ -165,6 +172,7 @@ def _issue_columns(raw: NDArray[Any]) -> Columns:
         "responded": from_postgres(raw["responded"]),
         "contact": from_postgres(_contact_due(raw)),
         "category": raw["category"].astype(np.int32),
+        "handler": raw["handler"].astype(np.int32),
         **{name: raw[name].astype(np.uint8) for name in ("matter", "source", "appeal", "status")},
         **{name: np.clip(raw[name], 0, 255).astype(np.uint8) for name in ("returns", "dispatches")},
         "flags": flags,

@@ -28,7 +28,7 @@ from geo.cube.facts import TABLES, Facts, columns_of
 
 log = logging.getLogger(__name__)
 
-FORMAT = 7
+FORMAT = 9
 FORGOTTEN_S = 30 * 86_400
 
 

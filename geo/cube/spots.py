@@ -30,7 +30,7 @@ def _columns(known: Spots) -> list[NDArray[np.int32]]:
 
 
 def _distinct(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Distinct rows of a (n, 5) array and the inverse. Columns are paired into one number, which
+    """Distinct rows of a (n, 6) array and the inverse. Columns are paired into one number, which
     is much faster than sorting whole rows; ranks in between keep it below 64 bits."""
     key = np.zeros(len(rows), np.int64)
     first = np.zeros(min(len(rows), 1), np.int64)

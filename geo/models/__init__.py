@@ -22,14 +22,25 @@ from geo.models.plan import (
 )
 from geo.models.presenting import MeetingDay, Presenting
 from geo.models.rating import CompoundRating
+from geo.models.succession import (
+    AdoptionArea,
+    AreaLineage,
+    AreaNumber,
+    AreaTransfer,
+    CompoundHome,
+)
 from geo.models.team import SpecialTeam, TeamMember, TeamProblem
 from geo.models.territory import Area, BasemapFeature, Ladder, Level
 from geo.models.visit import Visit
 
 __all__ = [
     "Adoption",
+    "AdoptionArea",
     "AdoptionGrid",
     "Area",
+    "AreaLineage",
+    "AreaNumber",
+    "AreaTransfer",
     "Base",
     "BasemapFeature",
     "BranchCompound",
@@ -38,6 +49,7 @@ __all__ = [
     "Category",
     "CodeList",
     "Compound",
+    "CompoundHome",
     "CompoundRating",
     "Grid",
     "GridLineage",

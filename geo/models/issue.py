@@ -53,6 +53,10 @@ class Issue(Base):
     geom: Mapped[object | None] = geometry("POINT", nullable=True)
     placing: Mapped[Small]
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    area_now: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("area.id"),
+        comment="Of an issue at no building: its community after a division",
+    )
     grid_id: Mapped[int | None] = mapped_column(sa.ForeignKey("grid.id"))
     grid_now: Mapped[int | None] = mapped_column(
         sa.ForeignKey("grid.id"),

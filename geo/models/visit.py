@@ -28,6 +28,10 @@ class Visit(Base):
     ended_at: Mapped[datetime | None]
     geom: Mapped[object | None] = geometry("POINT", nullable=True)
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"))
+    area_now: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("area.id"),
+        comment="Of a visit at no building: its community after a division",
+    )
     grid_id: Mapped[int | None] = mapped_column(sa.ForeignKey("grid.id"))
     building_id: Mapped[int | None] = mapped_column(sa.ForeignKey("building.id"))
     dwelling_nos: Mapped[list[int]] = mapped_column(

@@ -60,6 +60,10 @@ class Ground:
     compounds: Geometries  # areas in steps
 
     @property
+    def area_ids(self) -> tuple[int, ...]:
+        return (self.area_id,)
+
+    @property
     def base(self) -> list[tuple[str, str, str, shapely.Geometry]]:
         """The base grids as a sheet begins with."""
         return [
@@ -98,12 +102,18 @@ _BUILDINGS = sa.text(
     order by b.code collate "C"
     """
 )
+# Also those that were reported in a community of which this one was a part.
 _ISSUES = sa.text(
     """
+    with recursive family(id) as (
+        select unnest(cast(:areas as int[]))
+        union select o.id from area a join area o on o.code = a.code where a.id = any(:areas)
+        union select l.from_area_id from area_lineage l join family f on f.id = l.to_area_id
+    )
     select building_id, count(*) as issues,
            count(*) filter (where status not in (9, 10, 11)) as open
     from issue
-    where area_id = any(:areas) and reported_at >= :since and status not in (10, 11)
+    where area_id in (select id from family) and reported_at >= :since and status not in (10, 11)
       and building_id is not null
     group by building_id
     """
@@ -118,10 +128,12 @@ _VISITED = sa.text(
 )
 _COMPOUNDS = sa.text(
     """
-    select id, area_id, code, st_asbinary(geom) as geom from compound
-    where area_id = any(:areas) and geom is not null and valid_from <= :day
-      and (valid_to is null or valid_to > :day)
-    order by code collate "C"
+    select c.id, coalesce(h.area_id, c.area_id) as area_id, c.code, st_asbinary(c.geom) as geom
+    from compound c left join compound_home h on h.compound_id = c.id and h.valid_from <= :day
+         and (h.valid_to is null or h.valid_to > :day)
+    where coalesce(h.area_id, c.area_id) = any(:areas) and c.geom is not null
+      and c.valid_from <= :day and (c.valid_to is null or c.valid_to > :day)
+    order by c.code collate "C"
     """
 )
 _ROADS = sa.text(

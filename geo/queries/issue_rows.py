@@ -47,7 +47,8 @@ def select_issue(more: str, where: str) -> sa.TextClause:
         select i.id, i.issue_no, i.title, c.name_zh as category_zh, c.name_en as category_en,
                i.matter, i.source, i.appeal, i.status, i.urgency,
                o.name_zh as handler_zh, o.name_en as handler_en,
-               i.area_id, i.grid_id, coalesce(i.grid_now, i.grid_id) as grid_now,
+               i.area_id, coalesce(i.area_now, i.area_id) as area_now,
+               i.grid_id, coalesce(i.grid_now, i.grid_id) as grid_now,
                i.compound_id, i.building_id,
                st_x(i.geom) as lon, st_y(i.geom) as lat,
                i.reported_at, i.due_at, i.closed_at{more}
@@ -104,7 +105,7 @@ def place_of(world: World, row: Any) -> Named | None:
         LevelKind.BUILDING: row.building_id,
         LevelKind.COMPOUND: row.compound_id,
         LevelKind.GRID: row.grid_id,
-        LevelKind.AREA: row.area_id,
+        LevelKind.AREA: _area_of(world, row),
     }
     for kind, wanted in ids.items():
         for key, level in reversed(world.territory.levels.items()):
@@ -117,6 +118,14 @@ def place_of(world: World, row: Any) -> Named | None:
             if found != OUTSIDE:
                 return world.territory.named(At(key, found))
     return None
+
+
+def _area_of(world: World, row: Any) -> int:
+    """The area it came to or the one of its report, whichever stands on the day."""
+    levels = world.territory.levels.values()
+    areas = [level for level in levels if level.rung.kind is LevelKind.AREA]
+    stands = [any(each in level.ids for level in areas) for each in (row.area_id, row.area_now)]
+    return int(row.area_id if stands == [True, False] else row.area_now)
 
 
 def grid_of(world: World, row: Any) -> Named | None:

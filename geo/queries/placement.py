@@ -60,7 +60,7 @@ def _spot_rows(territory: Territory, spots: Spots) -> dict[str, Rows]:
     areas = {
         key: level for key, level in territory.levels.items() if level.rung.kind is LevelKind.AREA
     }
-    rows = area_rows(spots.area, areas, territory.ups)
+    rows = _area_rows(territory, areas, spots)
     below = [k for kind in BELOW_AREAS for k, v in territory.levels.items() if v.rung.kind is kind]
     for key in below:
         rows[key] = _own_rows(territory.levels[key], spots)
@@ -69,6 +69,19 @@ def _spot_rows(territory: Territory, spots: Spots) -> dict[str, Rows]:
     for key in below:
         _silence(territory, rows, key, list(areas))
     return rows
+
+
+def _area_rows(
+    territory: Territory, areas: dict[str, PlaceLevel], spots: Spots
+) -> dict[str, Rows]:
+    """As grids: the version it came to or that of its report, whichever stands on the day."""
+    now = area_rows(spots.area_now, areas, territory.ups)
+    if np.array_equal(spots.area_now, spots.area):
+        return now
+    was = area_rows(spots.area, areas, territory.ups)
+    standing = np.concatenate([level.ids for level in areas.values()])
+    as_reported = np.isin(spots.area, standing) & ~np.isin(spots.area_now, standing)
+    return {key: np.where(as_reported, was[key], now[key]) for key in areas}
 
 
 def _own_rows(level: PlaceLevel, spots: Spots) -> Rows:

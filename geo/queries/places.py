@@ -1,7 +1,7 @@
 """Places: the territory snapshot, read from the tables of areas, grids, compounds and buildings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geo.hierarchy import Hierarchy, Rung
 from geo.queries.folding import all_ups, fill_people
 from geo.queries.hierarchy import load_hierarchy
+from geo.queries.succession import succeed, versions_of
 from geo.queries.territory import OUTSIDE, PlaceLevel, Rows, Territory
 from geo.vocab import LevelKind
 
@@ -26,13 +27,19 @@ _HOMES = """(
     from building b left join building_home h on h.building_id = b.id and h.valid_from <= :day
          and (h.valid_to is null or h.valid_to > :day)
 ) building"""
+_COMPOUND_HOMES = """(
+    select c.id, c.code, c.name_zh, c.name_en, c.valid_from, c.valid_to, c.households, c.population,
+           c.geom, c.point, coalesce(h.area_id, c.area_id) as area_id
+    from compound c left join compound_home h on h.compound_id = c.id and h.valid_from <= :day
+         and (h.valid_to is null or h.valid_to > :day)
+) compound"""
 _QUERIES = {
     LevelKind.AREA: "households, population, parent_id, null::int, null::int, "
     f"{_BOX.format('geom')} from area where true",
     LevelKind.GRID: "households, population, area_id, null::int, null::int, "
     f"{_BOX.format('geom')} from grid where kind = 'base'",
     LevelKind.COMPOUND: "households, population, area_id, null::int, null::int, "
-    f"{_COMPOUND_BOX} from compound where true",
+    f"{_COMPOUND_BOX} from {_COMPOUND_HOMES} where true",
     LevelKind.BUILDING: "dwellings, null::int, area_id, grid_id, compound_id, "
     f"{_BOX.format('geom')} from {_HOMES} where true",
 }
@@ -74,7 +81,12 @@ def _read(db: Session, hierarchy: Hierarchy, day: date) -> dict[str, Found]:
         level = "level" if kind is LevelKind.AREA else "''"
         text = sa.text(_HEAD.format(level=level) + query + _TAIL)
         tables[kind] = list(db.execute(text, {"day": day}))
-    return {rung.key: _level(rung, tables[rung.kind]) for rung in hierarchy.rungs}
+    found = {rung.key: _level(rung, tables[rung.kind]) for rung in hierarchy.rungs}
+    areas = {k: item.level for k, item in found.items() if item.level.rung.kind is LevelKind.AREA}
+    versions = [each for each in versions_of(tables[LevelKind.AREA]) if each[1] in areas]
+    for key, level in succeed(db, areas, versions).items():
+        found[key] = replace(found[key], level=level)
+    return found
 
 
 def _follow(db: Session, grids: Sequence[PlaceLevel]) -> None:

@@ -52,7 +52,7 @@ def division(
     row of the grid that each building belongs to (NOWHERE for none)."""
     faces = sheet.graph.faces
     homes = home_of(faces, atoms.points)
-    shared = _shared(in_steps(areas), faces, atoms, before, homes)
+    shared = common(in_steps(areas), faces, atoms, before, homes)
     rows = {code: row for row, code in enumerate(codes)}
     normal = shapely.to_wkb(shapely.normalize(areas))
     drawn = shapely.to_wkb(shapely.normalize(sheet.areas))
@@ -68,13 +68,15 @@ def division(
     return Division(tuple(going), np.asarray(same, np.bool_), ends, homes, before, shared)
 
 
-def _shared(
+def common(
     old: Geometries,
     new: Geometries,
     atoms: Atoms,
     before: NDArray[np.int64],
     homes: NDArray[np.int64],
 ) -> NDArray[np.float64]:
+    """Buildings, households and square metres (n, m, 3) that n old areas give to m new ones, all in
+    steps; `before` and `homes` are the old and the new area of each building."""
     found = np.zeros((len(old), len(new), 3))
     both = (before != NOWHERE) & (homes != NOWHERE)
     np.add.at(found[:, :, 0], (before[both], homes[both]), 1)

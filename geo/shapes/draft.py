@@ -250,6 +250,8 @@ _ACTIONS: dict[str, Callable[..., Draft]] = {
     "plain": _plain,
 }
 ACTIONS = tuple(_ACTIONS)
+# What makes sense only where the faces are base grids.
+OF_GRIDS = ("dedicate", "release", "micro", "plain")
 
 
 def stored(draft: Draft) -> bytes:

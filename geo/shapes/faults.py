@@ -69,29 +69,30 @@ def metric(geometries: Geometries) -> Geometries:
 def faults(sheet: Sheet, atoms: Atoms, compounds: Geometries, limits: Bounds) -> list[Fault]:
     """All faults of one community, errors first. `compounds` are areas in steps."""
     found = [
-        *_loose(sheet),
-        *_slivers(sheet),
+        *loose_lines(sheet),
+        *slivers(sheet),
         *_households(sheet, atoms, limits),
-        *_through_buildings(sheet, atoms),
-        *_across_compounds(sheet, compounds),
+        *through_buildings(sheet, atoms),
+        *across_compounds(sheet, compounds),
     ]
     return sorted(found, key=lambda fault: (not fault.error, fault.key, fault.lon, fault.lat))
 
 
-def _place(spot: shapely.Geometry) -> tuple[float, float]:
+def place_of(spot: shapely.Geometry) -> tuple[float, float]:
+    """Longitude and latitude of a point in steps."""
     x, y = shapely.get_coordinates(spot)[0]
     return round(float(x) / STEPS, 7), round(float(y) / STEPS, 7)
 
 
-def _loose(sheet: Sheet) -> Iterator[Fault]:
+def loose_lines(sheet: Sheet) -> Iterator[Fault]:
     """Lines that bound no face; one fault a line, not a segment."""
     if len(sheet.graph.loose):
         joined = shapely.line_merge(shapely.union_all(as_lines(sheet.graph.loose)))
         for part in shapely.get_parts(joined):
-            yield Fault("loose", True, *_place(part.interpolate(0.5, normalized=True)))
+            yield Fault("loose", True, *place_of(part.interpolate(0.5, normalized=True)))
 
 
-def _slivers(sheet: Sheet) -> Iterator[Fault]:
+def slivers(sheet: Sheet) -> Iterator[Fault]:
     """Faces too small or too narrow: a strip vanishes when half its width is taken off."""
     plane = metric(sheet.graph.faces)
     areas = shapely.area(plane)
@@ -99,19 +100,19 @@ def _slivers(sheet: Sheet) -> Iterator[Fault]:
     for row in np.flatnonzero((areas < SLIVER_M2) | narrow):
         spot = shapely.point_on_surface(sheet.graph.faces[row])
         number = sheet.faces[row].number
-        yield Fault("sliver", True, *_place(spot), number, {"m2": round(float(areas[row]), 1)})
+        yield Fault("sliver", True, *place_of(spot), number, {"m2": round(float(areas[row]), 1)})
 
 
 def _households(sheet: Sheet, atoms: Atoms, limits: Bounds) -> Iterator[Fault]:
     homes = home_of(sheet.graph.faces, atoms.points)
     for lost in np.flatnonzero(homes == NOWHERE):
-        yield Fault("building_outside", True, *_place(shapely.Point(atoms.points[lost])))
+        yield Fault("building_outside", True, *place_of(shapely.Point(atoms.points[lost])))
     counts = np.bincount(homes[homes != NOWHERE], minlength=len(sheet.faces))
     total = sums(homes, atoms, len(sheet.faces))[:, 0]
     for row, face in enumerate(sheet.faces):
         key = _range_key(int(counts[row]), float(total[row]), limits)
         if key:
-            spot = _place(shapely.point_on_surface(sheet.graph.faces[row]))
+            spot = place_of(shapely.point_on_surface(sheet.graph.faces[row]))
             yield Fault(key, False, *spot, face.number, {"households": float(total[row])})
 
 
@@ -127,7 +128,8 @@ def _range_key(buildings: int, households: float, limits: Bounds) -> str | None:
     return "too_many" if households > limits.high else None
 
 
-def _through_buildings(sheet: Sheet, atoms: Atoms) -> Iterator[Fault]:
+def through_buildings(sheet: Sheet, atoms: Atoms) -> Iterator[Fault]:
+    """Inner lines that come within a metre of the point of a building."""
     if not len(sheet.graph.inner) or not len(atoms):
         return
     lines = as_lines(sheet.graph.inner)
@@ -136,10 +138,10 @@ def _through_buildings(sheet: Sheet, atoms: Atoms) -> Iterator[Fault]:
     tree = shapely.STRtree(plane[: len(lines)])
     near = tree.query(plane[len(lines) :], predicate="dwithin", distance=BUILDING_CLEAR_M)[0]
     for row in np.unique(near):
-        yield Fault("through_building", True, *_place(points[row]))
+        yield Fault("through_building", True, *place_of(points[row]))
 
 
-def _across_compounds(sheet: Sheet, compounds: Geometries) -> Iterator[Fault]:
+def across_compounds(sheet: Sheet, compounds: Geometries) -> Iterator[Fault]:
     """Inner lines that run through the inside of a compound, not along its wall."""
     if not len(sheet.graph.inner) or not len(compounds):
         return
@@ -150,4 +152,6 @@ def _across_compounds(sheet: Sheet, compounds: Geometries) -> Iterator[Fault]:
     for each in np.unique(row):
         line = as_lines(sheet.graph.inner)[segment[row == each][0]]
         spot = shapely.intersection(line, compounds[each]).centroid
-        yield Fault("across_compound", False, *_place(spot if not spot.is_empty else line.centroid))
+        yield Fault(
+            "across_compound", False, *place_of(spot if not spot.is_empty else line.centroid)
+        )

@@ -1,0 +1,182 @@
+"""Founding grids: what becomes of base, dedicated and micro grids under new communities."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from geoalchemy2.shape import from_shape
+from sqlalchemy.orm import Session
+
+from geo.commands.enacting import Namer
+from geo.commands.numbering import next_codes
+from geo.models import AdoptionGrid, Grid, GridLineage
+from geo.models.base import SRID
+from geo.queries.bill import whole
+from geo.queries.ground import GridRow
+from geo.queries.parting import Parting
+from geo.shapes.division import in_order, shares
+from geo.shapes.faces import sums
+from geo.shapes.faults import SLIVER_M2, metric
+from geo.shapes.planar import Geometries, in_steps, to_degrees
+from geo.vocab import GridKind
+
+# Of a community that begins: its id, code and names.
+Named = tuple[int, str, str, str | None]
+
+
+def begin_grids(
+    db: Session,
+    adoption: int,
+    day: date,
+    parting: Parting,
+    made: Mapping[int, Named],
+    namer: Namer,
+) -> tuple[dict[int, int], dict[str, str]]:
+    """New versions of all grids of communities that change; the ids of the new base grids by face,
+    and the code of every label of the bill."""
+    codes = _codes(db, parting, made)
+    split = parting.grids
+    ending = [grid.id for grid in split.ending]
+    over = [
+        (row, grid)
+        for row, grid in enumerate(parting.ground.grids)
+        if grid.kind != GridKind.BASE and parting.ends[parting.ground.grid_in[row]]
+    ]
+    _end(db, adoption, day, [*ending, *(grid.id for _, grid in over)])
+    base = _base(parting, made, codes, namer, day)
+    db.add_all(base.values())
+    db.flush()
+    new = [*base.values()]
+    if over:
+        pieces = list(_overlays(parting, made, base, [grid for _, grid in over]))
+        new += _coded(db, pieces, day)
+    db.add_all(new)
+    db.flush()
+    db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)
+    _lineage(db, adoption, parting, base)
+    labels = {split.label(face): code for face, code in codes.items()}
+    return {face: grid.id for face, grid in base.items()}, labels
+
+
+def _codes(db: Session, parting: Parting, made: Mapping[int, Named]) -> dict[int, str]:
+    """The code of every grid: in each community from west to east, from north to south."""
+    split, areas = parting.grids, parting.grids.sheet.areas
+    known = {face: code for face, code in enumerate(split.division.codes) if code}
+    for community, (id_, code, _, _) in made.items():
+        mine = np.flatnonzero(parting.parts.community == community)
+        new = [int(face) for face in mine if int(face) not in known]
+        order = [new[row] for row in in_order(areas[new])] if new else []
+        known |= zip(order, next_codes(db, id_, code, GridKind.BASE, len(order)), strict=True)
+    return known
+
+
+def _end(db: Session, adoption: int, day: date, grids: list[int]) -> None:
+    db.execute(
+        sa.text("update grid set valid_to = :day where id = any(:grids)"),
+        {"day": day, "grids": grids},
+    )
+    db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=id_, made=False) for id_ in grids)
+
+
+def _base(
+    parting: Parting, made: Mapping[int, Named], codes: Mapping[int, str], namer: Namer, day: date
+) -> dict[int, Grid]:
+    split = parting.grids
+    total = sums(split.division.homes, split.ground.atoms, len(split.sheet.faces))
+    areas, found = split.sheet.areas, {}
+    for face in np.flatnonzero(~split.division.same).tolist():
+        id_, _, zh, en = made[int(parting.parts.community[face])]
+        usual = namer(zh, en, int(codes[face][-3:]))
+        found[face] = Grid(
+            code=codes[face],
+            kind=GridKind.BASE.value,
+            area_id=id_,
+            name_zh=_own_name(parting, face, split.sheet.faces[face].name_zh) or usual[0],
+            name_en=_own_name(parting, face, split.sheet.faces[face].name_en) or usual[1],
+            households=round(float(total[face, 0])),
+            population=round(float(total[face, 1])) or None,
+            geom=from_shape(whole(areas[face]), srid=SRID),
+            valid_from=day,
+        )
+    return found
+
+
+def _own_name(parting: Parting, face: int, name: str) -> str:
+    """A name that people have given: not one made of the community's, nor of a grid that was cut,
+    whose parts would bear it twice."""
+    base = parting.grids.base
+    cut = {base[row].code for row in parting.parts.cut}
+    communities = [n for a in parting.ground.areas for n in (a.name_zh, a.name_en) if n]
+    is_cut = parting.grids.sheet.faces[face].origin in cut
+    return "" if is_cut or any(name.startswith(each) for each in communities) else name
+
+
+def _overlays(
+    parting: Parting, made: Mapping[int, Named], base: Mapping[int, Grid], old: list[GridRow]
+) -> Iterator[tuple[Grid, str, shapely.Geometry]]:
+    """Parts of dedicated grids in each community, of micro grids in each base grid, with the code
+    of their community and their area in degrees."""
+    for grid in old:
+        micro = grid.kind == GridKind.MICRO
+        faces = list(base) if micro else list(made)
+        around = parting.grids.sheet.graph.faces if micro else parting.outlines
+        for face, area in _within(grid, around[faces], faces):
+            community = int(parting.parts.community[face]) if micro else face
+            id_, code, _, _ = made[community]
+            one = Grid(
+                kind=grid.kind,
+                area_id=id_,
+                parent_grid_id=base[face].id if micro else None,
+                name_zh="" if grid.name_zh == grid.code else grid.name_zh,
+                name_en=grid.name_en,
+            )
+            yield one, code, area
+
+
+def _within(
+    grid: GridRow, around: Geometries, faces: list[int]
+) -> Iterator[tuple[int, shapely.Geometry]]:
+    """What of an overlay lies in each area, but for slivers."""
+    own = in_steps(np.asarray([grid.geom], np.object_))
+    cut = shapely.intersection(around, own[0], grid_size=1.0)
+    for face, part in zip(faces, cut, strict=True):
+        areal = [each for each in shapely.get_parts(part) if each.geom_type == "Polygon"]
+        held = shapely.MultiPolygon(areal)
+        if areal and shapely.area(metric(np.asarray([held], np.object_)))[0] > SLIVER_M2:
+            yield face, to_degrees(np.asarray([held], np.object_))[0]
+
+
+def _coded(
+    db: Session, pieces: list[tuple[Grid, str, shapely.Geometry]], day: date
+) -> Iterator[Grid]:
+    """The pieces with new codes of their communities, by kind."""
+    for kind, community in sorted({(grid.kind, code) for grid, code, _ in pieces}):
+        mine = [each for each in pieces if each[0].kind == kind and each[1] == community]
+        order = in_order(np.asarray([area for *_, area in mine], np.object_))
+        area_id = mine[0][0].area_id
+        codes = next_codes(db, area_id, community, GridKind(kind), len(mine))
+        for row, code in zip(order, codes, strict=True):
+            grid, _, area = mine[row]
+            grid.code, grid.name_zh = code, grid.name_zh or code
+            grid.geom, grid.valid_from = from_shape(whole(area), srid=SRID), day
+            yield grid
+
+
+def _lineage(db: Session, adoption: int, parting: Parting, made: Mapping[int, Grid]) -> None:
+    split = parting.grids
+    for old in np.flatnonzero(split.division.ends):
+        parts = [part for part in shares(split.division.shared, int(old)) if part[0] in made]
+        people, land = (sum(part[i] for part in parts) or 1.0 for i in (2, 3))
+        db.add_all(
+            GridLineage(
+                adoption_id=adoption,
+                from_grid_id=split.base[old].id,
+                to_grid_id=made[face].id,
+                buildings=buildings,
+                household_share=min(1.0, share / people),
+                area_share=min(1.0, ground / land),
+            )
+            for face, buildings, share, ground in parts
+        )
