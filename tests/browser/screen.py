@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from geo.settings import PROJECT
 
@@ -41,12 +41,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database: str, home: Path, prelude: str = "") -> Iterator[str]:
-    """The address of the application on a database; the process ends with the block.
+def running(
+    database: str, home: Path, port: int, prelude: str = ""
+) -> Iterator[subprocess.Popen[str]]:
+    """The application on a port of our choice; killed hard at the end, as by a power cut.
 
     `prelude` is code that runs there before the application is made.
     """
-    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", prelude + SERVE, database, str(home), str(port)],
         cwd=PROJECT,
@@ -57,11 +58,36 @@ def served(database: str, home: Path, prelude: str = "") -> Iterator[str]:
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        yield f"http://127.0.0.1:{port}"
+        yield process
     finally:
-        process.terminate()
+        process.kill()
         process.wait(10)
         process.stdout.close()
+
+
+@contextmanager
+def served(database: str, home: Path, prelude: str = "") -> Iterator[str]:
+    """The address of the application on a free port, see `running`."""
+    port = free_port()
+    with running(database, home, port, prelude):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def chromium_running(*more: str) -> Iterator[Browser]:
+    """A browser without a window; `more` are words for its command line."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGS, *more])
+        yield browser
+        browser.close()
+
+
+def browser_metrics(session: CDPSession) -> dict[str, float]:
+    """What a page holds after the browser has thrown away what it can."""
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+    found = session.send("Performance.getMetrics")["metrics"]
+    return {each["name"]: each["value"] for each in found}
 
 
 class Watched:

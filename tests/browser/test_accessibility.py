@@ -1,16 +1,13 @@
 """Everybody can use it: axe finds nothing serious anywhere, longer words fit, motion can be off."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, Watched, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import Watched, served, watched
+from tests.servers import open_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -62,29 +59,6 @@ COLLIDING = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def demo(cluster) -> Iterator[str]:
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        yield url
-
-
-@pytest.fixture(scope="module")
-def base(demo) -> Iterator[str]:
-    with open_folder() as home, served(demo, home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 def drawer(page: Page) -> None:

@@ -3,16 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, Watched, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import Watched, browser_metrics, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,25 +36,6 @@ INK = """canvas => {
   for (let i = 0; i < data.length; i += 4) if (data[i + 3]) seen.add(data.slice(i, i + 3).join());
   return seen.size;
 }"""
-
-
-@pytest.fixture(scope="module")
-def base(cluster: Any) -> Iterator[str]:
-    """The application on the small demo."""
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as address:
-            yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=20_000)  # A busy machine; nothing here measures seconds.
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -291,10 +268,7 @@ def test_opening_and_closing_thirty_times_leaves_nothing_behind(chromium, base):
             there.settled()
             page.evaluate("maps.length = 0")
             page.wait_for_timeout(300)
-            for _ in range(3):
-                session.send("HeapProfiler.collectGarbage")
-            found = session.send("Performance.getMetrics")["metrics"]
-            return {each["name"]: each["value"] for each in found}
+            return browser_metrics(session)
 
         few, many = rounds(4), rounds(30)
         assert page.locator(".leaflet-container").count() == 1

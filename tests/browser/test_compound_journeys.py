@@ -2,17 +2,13 @@
 
 import csv
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,29 +16,6 @@ WORDS = {
     "zh": {"promises": "问题清单", "unknown": "没有这个小区", "course": "办理过程"},
     "en": {"promises": "Problem list", "unknown": "There is no such compound", "course": "Course"},
 }
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    expect.set_options(timeout=30_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def demo(cluster):
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        yield url
-
-
-@pytest.fixture(scope="module")
-def base(demo):
-    with open_folder() as home, served(demo, home) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -2,19 +2,14 @@
 history, without a mouse as well, and two people never overwrite each other."""
 
 import re
-from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-TODAY = date(2026, 11, 22)
 # What a planner would see and aim at, asked of the page itself.
 SHEET = "Object.values(gezhi_drawing.hand.plan.sheets)[0]"
 HOUSEHOLDS = f"{SHEET}.faces.reduce((sum, face) => sum + face.amounts.households, 0)"
@@ -52,24 +47,6 @@ PLACE = """place => {
   const box = document.querySelector('.dr-ground').getBoundingClientRect();
   return [x + box.left, y + box.top];
 }"""
-
-
-@pytest.fixture(scope="module")
-def base(cluster):
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=TODAY)
-        with served(url, home) as address:
-            yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 def open_plan(page: Page, base: str, lang: str = "zh") -> None:

@@ -1,42 +1,19 @@
 """Figures and filters in a browser: filters in words and taken back, rows, definitions."""
 
-from datetime import date
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def address(cluster):
-    """The application on the small demo."""
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as base:
-            yield base
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield found
-        found.close()
 
 
 def number(page, selector):
     return int(page.locator(selector).inner_text().replace(",", "").split()[0])
 
 
-def test_filters_are_told_and_taken_back_by_keyboard(address, browser):
-    with watched(browser, address) as screen:
+def test_filters_are_told_and_taken_back_by_keyboard(base, chromium):
+    with watched(chromium, base) as screen:
         page = screen.open("/?p=12m")
         everything = number(page, ".strip .says:nth-child(2) .number b")
         page.locator(".controls a.chip", has_text="只看超期").press("Enter")
@@ -59,10 +36,10 @@ def test_filters_are_told_and_taken_back_by_keyboard(address, browser):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_bar_fits_a_small_screen_with_every_filter_in_use(address, browser, lang):
+def test_the_bar_fits_a_small_screen_with_every_filter_in_use(base, chromium, lang):
     issues = "cat=01&matter=big,hard&source=hotline&status=closed&late=1"
     state = f"/?p=12m&{issues}&type=mixed&age=old&star=1,2&lang={lang}"
-    with watched(browser, address) as screen:
+    with watched(chromium, base) as screen:
         page = screen.open(state)
         for box in page.locator(".controls .body > *, .controls .only").all():
             found = box.bounding_box()
@@ -72,8 +49,8 @@ def test_the_bar_fits_a_small_screen_with_every_filter_in_use(address, browser, 
         assert page.locator(".only a").count() == 9
 
 
-def test_a_figure_opens_its_rows_and_its_definition(address, browser):
-    with watched(browser, address) as screen:
+def test_a_figure_opens_its_rows_and_its_definition(base, chromium):
+    with watched(chromium, base) as screen:
         page = screen.open("/?p=12m&metric=on_time")
         page.locator(".strip .says:nth-child(3) > .rows").press("Enter")
         screen.settled()
@@ -89,8 +66,8 @@ def test_a_figure_opens_its_rows_and_its_definition(address, browser):
         assert screen.search() == "?p=12m&metric=on_time&rows=on_time:missed"
 
 
-def test_visits_bring_their_own_rows(address, browser):
-    with watched(browser, address) as screen:
+def test_visits_bring_their_own_rows(base, chromium):
+    with watched(chromium, base) as screen:
         page = screen.open("/?rows=visit_coverage:missed")
         rows = page.locator(".own-rows li")
         assert rows.count() > 5

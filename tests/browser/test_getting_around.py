@@ -1,40 +1,18 @@
 """Getting around: search, presenter's keys, the switches, touch, and all without a mouse."""
 
 import re
-from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from data.demo.build import build
-from data.migrate import upgrade
 from data.spelling import spelled
-from tests.browser.screen import ARGS, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OFFICE = {"width": 1920, "height": 1080}
 TABLETS = [{"width": 1024, "height": 768}, {"width": 820, "height": 1180}]
 MOST_TABS = 200
-
-
-@pytest.fixture(scope="module")
-def base(cluster):
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as address:
-            yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 def title(page: Page):

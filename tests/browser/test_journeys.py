@@ -1,22 +1,19 @@
 """Journeys through the map room in Chromium, and what happens when something goes wrong."""
 
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sqlalchemy.engine import make_url
 
 from data.database import driver_url
-from data.demo.build import build
 from data.migrate import upgrade
-from tests.browser.screen import ARGS, served, watched
+from tests.browser.screen import served, watched
 from tests.servers import database_beside, open_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AS_OF = date(2026, 11, 22)
 LAPTOP = {"width": 1366, "height": 768}
 OFFICE = {"width": 1920, "height": 1080}
 SCREENS = [("zh", LAPTOP), ("zh", OFFICE), ("en", LAPTOP), ("en", OFFICE)]
@@ -36,31 +33,6 @@ WORDS = {
 }
 MOST_FIRST = 1_200_000
 MOST_CHANGE = 30_000
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # A busy machine may need its time for the table's library; nothing here measures seconds.
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def demo(cluster):
-    """The address of a database with the small demo district."""
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=AS_OF)
-        yield url
-
-
-@pytest.fixture(scope="module")
-def base(demo):
-    with open_folder() as home, served(demo, home) as address:
-        yield address
 
 
 def number(text: str) -> int:

@@ -2,17 +2,14 @@
 
 import re
 import threading
-from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from data.demo.build import build
-from data.migrate import upgrade
-from tests.browser.screen import ARGS, served, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import served, watched
+from tests.servers import open_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -71,25 +68,11 @@ def service():
 
 
 @pytest.fixture(scope="module")
-def base(cluster, service):
-    with (
-        database_beside(cluster) as url,
-        open_folder() as home,
-        pytest.MonkeyPatch.context() as env,
-    ):
+def base(demo, service):
+    with open_folder() as home, pytest.MonkeyPatch.context() as env:
         env.setenv("GEZHI_TILE_URL", service + "/{z}/{x}/{y}.png")
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as address:
+        with served(demo, home) as address:
             yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from dashboard.map.arrays import class_bytes
 from tests.browser.map_page import application, served
@@ -17,10 +16,6 @@ from tests.browser.map_territory import CENTRE, build
 
 pytestmark = pytest.mark.browser
 
-ARGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
-    *("--disable-component-update", "--disable-domain-reliability"),
-]
 EARTH = 6378137
 LON = math.degrees(CENTRE[0] / EARTH)
 LAT = math.degrees(2 * math.atan(math.exp(CENTRE[1] / EARTH)) - math.pi / 2)
@@ -33,14 +28,6 @@ GROUNDS = {"dark": "#101b30", "light": "#eef1f6"}
 def base():
     with served(application(build(16))) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,70 +1,28 @@
 """The meeting room: a wall follows a presenter, notices news, outlives its server, leaks not."""
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from data.database import writing_engine
-from data.demo.build import build
-from data.migrate import upgrade
 from geo.commands.versions import touch_facts
-from geo.settings import PROJECT
-from tests.browser.screen import ARGS, SERVE, free_port, watched
-from tests.servers import database_beside, open_folder
+from tests.browser.screen import browser_metrics, chromium_running, free_port, running, watched
+from tests.servers import open_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AS_OF = date(2026, 11, 22)
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 TABLET = {"viewport": {"width": 1366, "height": 768}}
 REFRESHES = 60
 
 
-@contextmanager
-def running(database, home, port) -> Iterator[subprocess.Popen]:
-    """The application on a port of our choice; killed hard at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, database, str(home), str(port)],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
-        process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def chromium():
     expect.set_options(timeout=20_000)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*ARGS, "--enable-precise-memory-info"]
-        )
+    with chromium_running("--enable-precise-memory-info") as browser:
         yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def demo(cluster):
-    with database_beside(cluster) as url:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=AS_OF)
-        yield url
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +305,4 @@ def counted(page, session) -> dict[str, float]:
     """What the browser holds after having thrown away what it can."""
     page.evaluate("window.gezhi.go('')")
     page.wait_for_timeout(600)
-    for _ in range(3):
-        session.send("HeapProfiler.collectGarbage")
-    found = session.send("Performance.getMetrics")["metrics"]
-    return {each["name"]: each["value"] for each in found}
+    return browser_metrics(session)

@@ -6,16 +6,14 @@ import random
 import urllib.error
 import urllib.parse
 import urllib.request
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 from dashboard.server.forged import is_formed
-from data.demo.build import build
-from data.migrate import upgrade
 from tests.browser.screen import served
-from tests.servers import database_beside, open_folder
+from tests.servers import open_folder
+from tests.towns import small_demo
 
 SPECS = {
     "a.children": {"inputs": [{"id": "u", "property": "search"}], "state": []},
@@ -72,11 +70,8 @@ def test_neither_order_nor_ids_may_differ():
 
 @pytest.fixture(scope="module")
 def base(cluster):
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as address:
-            yield address
+    with small_demo(cluster) as url, open_folder() as home, served(url, home) as address:
+        yield address
 
 
 def ask(address, data=None, kind="application/json"):

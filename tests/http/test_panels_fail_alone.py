@@ -3,14 +3,12 @@
 import json
 import subprocess
 import sys
-from datetime import date
 
 import pytest
 
-from data.demo.build import build
-from data.migrate import upgrade
 from geo.settings import PROJECT
-from tests.servers import database_beside, open_folder
+from tests.servers import open_folder
+from tests.towns import small_demo
 
 pytestmark = pytest.mark.slow
 
@@ -90,9 +88,7 @@ print(json.dumps(out))
 
 @pytest.fixture(scope="module")
 def told(cluster):
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
+    with small_demo(cluster) as url, open_folder() as home:
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, url, str(home)],
             cwd=PROJECT,

@@ -4,26 +4,21 @@ import json
 import re
 import urllib.error
 import urllib.request
-from datetime import date
 
 import pytest
 
-from data.demo.build import build
-from data.migrate import upgrade
 from geo.shapes.binary import decode
 from tests.browser.screen import served
-from tests.servers import database_beside, open_folder
+from tests.servers import open_folder
+from tests.towns import small_demo
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def base(cluster):
-    with database_beside(cluster) as url, open_folder() as home:
-        upgrade(url)
-        build(url, size="small", seed=1, as_of=date(2026, 11, 22))
-        with served(url, home) as address:
-            yield address
+    with small_demo(cluster) as url, open_folder() as home, served(url, home) as address:
+        yield address
 
 
 def get(address: str) -> tuple[int, bytes, dict[str, str]]:
