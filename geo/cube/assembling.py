@@ -15,8 +15,8 @@ from geo.cube.spots import number_spots
 
 _ISSUE = [
     *("id", "rev", "reported", "due", "verified", "closed", "dispatched", "responded", "contact"),
-    *("spot", "category", "matter", "source", "appeal", "status", "returns", "dispatches"),
-    *("flags", "x", "y"),
+    *("spot", "category", "handler", "title", "matter", "source", "appeal", "status"),
+    *("returns", "dispatches", "flags", "x", "y"),
 ]
 _VISIT = ["id", "rev", "started", "spot", "kind"]
 

@@ -38,6 +38,9 @@ _COMPOUND = sa.text(
     """
     select c.id, c.type, c.age_class, c.built_year, c.households, c.population, c.is_open,
            c.property_company, c.has_property_service,
+           (select x.name_en from organisation x
+            where x.kind = 'property_company' and x.name_zh = c.property_company
+            order by x.id limit 1) as property_company_en,
            o.kind as committee, o.established_on as committee_since,
            coalesce(o.has_party_org, false) as committee_party,
            p.code as branch_code, p.name_zh as branch_zh, p.name_en as branch_en,
@@ -48,6 +51,12 @@ _COMPOUND = sa.text(
     left join party_org p on p.id = b.branch_id
     where c.code = :code and c.valid_from <= :day and (c.valid_to is null or c.valid_to > :day)
     """
+)
+
+_AS_STORED = (
+    *("id", "type", "age_class", "built_year", "households", "population", "is_open"),
+    *("property_company", "property_company_en", "has_property_service"),
+    *("committee", "committee_since", "committee_party"),
 )
 
 
@@ -82,6 +91,7 @@ class CompoundProfile:
     buildings: int
     is_open: bool
     property_company: str | None
+    property_company_en: str | None  # where it is an organisation with an English name
     has_property_service: bool | None
     committee: str | None  # CommitteeKind value
     committee_since: date | None
@@ -98,6 +108,11 @@ class CompoundProfile:
     trend: MonthlyTrend
     last_visit: date | None
 
+    def served_by(self, lang: str) -> str | None:
+        """The property company in a language, as far as it has a name there."""
+        english = self.property_company_en if lang == "en" else None
+        return english or self.property_company
+
 
 def compound_profile(db: Session, world: World, scope: Scope, code: str) -> CompoundProfile:
     """Filters and period of the scope hold for the figures, not for trend, team and problem list.
@@ -112,21 +127,10 @@ def compound_profile(db: Session, world: World, scope: Scope, code: str) -> Comp
     named = world.territory.named(at)
     assert named is not None
     return CompoundProfile(
-        id=row.id,
+        **{name: getattr(row, name) for name in _AS_STORED},
         named=named,
         path=_path(world, at),
-        type=row.type,
-        age_class=row.age_class,
-        built_year=row.built_year,
-        households=row.households,
-        population=row.population,
         buildings=_buildings(world, at),
-        is_open=row.is_open,
-        property_company=row.property_company,
-        has_property_service=row.has_property_service,
-        committee=row.committee,
-        committee_since=row.committee_since,
-        committee_party=row.committee_party,
         branch=_branch(row),
         hotspot=hotspot,
         team=read_team(db, world, entry) if entry and entry.team_id else None,

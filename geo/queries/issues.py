@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.queries.issue_rows import IssueRow, grid_of, issue_row, read_rows, select_issue
-from geo.queries.listing import BY_WORDS, MOST_BY_WORDS, Sort, in_order, rows_behind, rows_of
+from geo.queries.listing import Sort, in_order, rows_behind, rows_of
 from geo.queries.searching import ENOUGH, containing
 from geo.queries.selecting import RowNumbers
 from geo.queries.territory import Named
@@ -70,12 +70,11 @@ class ListRequest:
 @dataclass(frozen=True, slots=True)
 class IssuePage:
     """`total` rows match. `walked`: the text was sought in so many of the newest only, there may be
-    more. `is_unsorted`: there are too many rows to put them in order by words."""
+    more."""
 
     rows: tuple[IssueRow, ...]
     total: int
     walked: int | None = None
-    is_unsorted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class IssueDetail:
 
 
 def list_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> IssuePage:
-    """One statement a page, up to three with text, one more in an order of words.
+    """One statement a page, up to three with text, one more in the order of handlers.
 
     Ties break by time, the newest first.
     """
@@ -125,8 +124,7 @@ def list_issues(db: Session, world: World, scope: Scope, request: ListRequest) -
         rows, walked = found.rows, found.walked
     page = in_order(world, rows, request.sort, request.descending, last, db)[first:]
     ids = world.facts.issues.id[page]
-    many = request.sort in BY_WORDS and len(rows) > MOST_BY_WORDS
-    return IssuePage(read_rows(db, world, ids.tolist()), len(rows), walked, many)
+    return IssuePage(read_rows(db, world, ids.tolist()), len(rows), walked)
 
 
 def chosen_issues(db: Session, world: World, scope: Scope, request: ListRequest) -> RowNumbers:

@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.cube.facts import Issues
+from geo.cube.words import first_by_title
 from geo.queries.selecting import RULES, RowNumbers, select
 from geo.queries.territory import OUTSIDE
 from geo.queries.world import World
 from geo.rules.indicators import INDICATORS, Measure
 from geo.scope import Scope
 from geo.vocab import LevelKind, MetricKey, Part
-
-# Words are not part of the read model: up to so many rows are put in order by the database.
-MOST_BY_WORDS = 5_000
 
 
 class Sort(StrEnum):
@@ -32,16 +30,7 @@ class Sort(StrEnum):
     HANDLER = "handler"
 
 
-BY_WORDS = (Sort.TITLE, Sort.HANDLER)
-_WORDS = {
-    Sort.TITLE: sa.text(
-        "select id, title from issue where id = any(:ids) order by title collate zh"
-    ),
-    Sort.HANDLER: sa.text(
-        "select i.id, o.name_zh from issue i left join organisation o on o.id = i.handler_id"
-        " where i.id = any(:ids) order by o.name_zh collate zh"
-    ),
-}
+_HANDLERS = sa.text("select id, dense_rank() over (order by name_zh collate zh) from organisation")
 
 
 def rows_behind(world: World, scope: Scope) -> RowNumbers:
@@ -92,19 +81,18 @@ def in_order(
     """The first `most` rows of an order; among equals the newest first, whichever way it runs.
 
     `rows` are distinct. Only as many as are wanted are sorted: a page of two million takes 30 ms.
-    More than MOST_BY_WORDS rows are not sorted by words: they come in order of time.
+    Handlers are put in order by their names, which takes one statement; without a database they
+    are all equal.
     """
-    if sort in BY_WORDS and (db is None or len(rows) > MOST_BY_WORDS):
-        sort, descending = Sort.REPORTED, True
     issues = world.facts.issues
+    if sort is Sort.TITLE:
+        return first_by_title(issues.title, rows, most, descending=descending)
     # Numbers rise with time: to sort by them is to sort by (reported, id).
     keys = -rows.astype(np.int64)
     if sort is Sort.REPORTED:
         keys = keys if descending else -keys
     else:
-        values = _ranks(world, db, rows, sort) if db and sort in BY_WORDS else None
-        if values is None:
-            values = _values(world, issues, rows, sort).astype(np.int64)
+        values = _values(world, issues, rows, sort, db).astype(np.int64)
         keys += (-values if descending else values) << 32
     if len(rows) > most:
         chosen = np.argpartition(keys, most)[:most]
@@ -112,7 +100,11 @@ def in_order(
     return np.asarray(rows[np.argsort(keys)], np.int32)
 
 
-def _values(world: World, issues: Issues, rows: RowNumbers, sort: Sort) -> NDArray[Any]:
+def _values(
+    world: World, issues: Issues, rows: RowNumbers, sort: Sort, db: Session | None
+) -> NDArray[Any]:
+    if sort is Sort.HANDLER:
+        return _handlers(db).take(issues.handler[rows], mode="clip")
     if sort is Sort.CATEGORY:
         rank = np.zeros(max(world.tree.parents, default=0) + 2, np.int64)
         rank[world.tree.in_code_order()] = np.arange(1, len(world.tree.ids) + 1)
@@ -139,12 +131,11 @@ def _places(world: World) -> NDArray[np.int64]:
     return world.counting.memory.get("places in order", work)
 
 
-def _ranks(world: World, db: Session, rows: RowNumbers, sort: Sort) -> NDArray[np.int64]:
-    """The rank of each row's words, equal words having equal ranks; one statement."""
-    ids = world.facts.issues.id[rows]
-    rank: dict[int, int] = {}
-    last, place = object(), 0
-    for id_, words in db.execute(_WORDS[sort], {"ids": ids.tolist()}):
-        place += words != last
-        rank[id_], last = place, words
-    return np.asarray([rank.get(id_, 0) for id_ in ids.tolist()], np.int64)
+def _handlers(db: Session | None) -> NDArray[np.int64]:
+    """The rank of every organisation's name by its number, equal names having equal ranks; what
+    nobody handles comes last."""
+    found = [(int(id_), int(rank)) for id_, rank in db.execute(_HANDLERS)] if db else []
+    ranks = np.full(max((id_ for id_, _ in found), default=0) + 1, len(found) + 1, np.int64)
+    for id_, rank in found:
+        ranks[id_] = rank
+    return ranks

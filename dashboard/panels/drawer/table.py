@@ -13,7 +13,6 @@ from dashboard.parts import Drawn, attributes, icon
 from dashboard.picture import Picture
 from data.words import word
 from geo.queries.issues import LARGEST_PAGE, IssuePage, IssueRow, ListRequest, Sort
-from geo.queries.listing import MOST_BY_WORDS
 from geo.scope import Scope
 from geo.vocab import Language, Matter, Source, Status
 
@@ -221,9 +220,6 @@ def heading(page: IssuePage, lang: str) -> list[html.B | html.Small]:
         count = word("drawer.all_of", lang, n=number)
     else:
         count = word("list.walked", lang, n=number, of=numbers.figure(page.walked))
-    if page.is_unsorted:
-        most = numbers.figure(MOST_BY_WORDS)
-        count = f"{count} · {word('list.unsorted', lang, most=most)}"
     return [html.B(word("drawer.list", lang)), html.Small(count)]
 
 

@@ -165,7 +165,7 @@ def facts(found: CompoundProfile, lang: str) -> html.Dl:
         ("population", numbers.figure(found.population) if found.population is not None else None),
         ("buildings", numbers.figure(found.buildings)),
         ("year", str(found.built_year) if found.built_year else None),
-        ("property", found.property_company),
+        ("property", found.served_by(lang)),
         ("committee_kind", committee if found.committee else word("drawer.no_committee", lang)),
         (
             "party",

@@ -53,7 +53,7 @@ def _ground(asked: Asked, found: CompoundProfile) -> list[tuple[str, str | None]
 
 def _property(asked: Asked, found: CompoundProfile) -> list[tuple[str, str | None]]:
     say = asked.say
-    company = found.property_company
+    company = found.served_by(asked.lang)
     if company is None and found.has_property_service is False:
         company = say("drawer.no_property")
     if found.committee is None:

@@ -124,7 +124,7 @@ def _offices(rows: list[Row], ground: Ground, level: str) -> NDArray[np.int64]:
     areas = ground.land.areas
     ids = np.zeros(len(areas.code), dtype=np.int64)
     zh, en = (
-        ("办事处", "Subdistrict Office")
+        ("办事处", "Office")  # The street is called a subdistrict already.
         if level == "street"
         else ("居民委员会", "Residents' Committee")
     )
