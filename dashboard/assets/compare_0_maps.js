@@ -45,7 +45,7 @@
     ctx.lineJoin = 'round';
     for (const [colour, wide] of [[theme.hoverCase, 5.5], [theme.hover, 2.5]]) {
       ctx.strokeStyle = colour;
-      ctx.lineWidth = wide;
+      ctx.lineWidth = wide * gezhi.typeScale();
       gezhi.trace.stroke(ctx, layer, [row], view);
     }
   }

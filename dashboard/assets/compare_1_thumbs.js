@@ -49,7 +49,7 @@
     const row = border && props.code ? gezhi.space.rowOf(border, props.code) : -1;
     if (row < 0) return;
     ctx.strokeStyle = tones.outline;
-    ctx.lineWidth = 1.5;
+    ctx.lineWidth = 1.5 * gezhi.typeScale();
     ctx.lineJoin = 'round';
     gezhi.trace.stroke(ctx, border, [row], view);
   }

@@ -126,6 +126,9 @@
       free,
       avoid: (a, b, c, d) => soft.push([a, b, c, d]),
       quiet: (a, b, c, d) => free(a, b, c, d) && clear(soft, a, b, c, d),
+      /* How much of a box lies under marks, in square pixels. */
+      covered: (a, b, c, d) => soft.reduce((sum, t) =>
+        sum + Math.max(0, Math.min(c, t[2]) - Math.max(a, t[0])) * Math.max(0, Math.min(d, t[3]) - Math.max(b, t[1])), 0),
       take: (a, b, c, d) => taken.push([a, b, c, d]),
       /* The first of some shifts that keeps clear of everything, else of what is taken; null for none. */
       settle(x, y, w, h, shifts) {

@@ -7,7 +7,7 @@
 
   function circle(ctx, x, y, r) { ctx.beginPath(); ctx.arc(x, y, Math.max(0.5, r), 0, 2 * Math.PI); }
 
-  function outlined(ctx, theme) { ctx.lineWidth = 1.5; ctx.strokeStyle = theme.ringCase; ctx.stroke(); }
+  function outlined(ctx, theme, r) { ctx.lineWidth = Math.max(1.5, r / 6); ctx.strokeStyle = theme.ringCase; ctx.stroke(); }
 
   /* Each draws itself around x, y with a radius. */
   const shapes = {
@@ -15,7 +15,7 @@
       circle(ctx, x, y, r);
       ctx.fillStyle = colour;
       ctx.fill();
-      if (r > 3.5) outlined(ctx, theme);
+      if (r > 3.5) outlined(ctx, theme, r);
     },
     pulse(ctx, x, y, r, colour, theme) {
       circle(ctx, x, y, r + 4.5);
@@ -36,25 +36,25 @@
     },
     dashed(ctx, x, y, r, colour, theme) {
       circle(ctx, x, y, r); ctx.fillStyle = theme.ringCase; ctx.fill();
-      ctx.setLineDash([3, 2.4]); ctx.lineWidth = 2; ctx.strokeStyle = colour; ctx.stroke(); ctx.setLineDash([]);
+      const u = Math.max(1, r / 9); ctx.setLineDash([3 * u, 2.4 * u]); ctx.lineWidth = 2 * u; ctx.strokeStyle = colour; ctx.stroke(); ctx.setLineDash([]);
       circle(ctx, x, y, r * 0.4); ctx.fillStyle = colour; ctx.fill();
     },
     /* A square on its corner with an exclamation mark: on the list, nobody at work yet. */
     flag(ctx, x, y, r, colour, theme) {
       const d = r * 1.25;
       ctx.beginPath(); ctx.moveTo(x, y - d); ctx.lineTo(x + d, y); ctx.lineTo(x, y + d); ctx.lineTo(x - d, y); ctx.closePath();
-      ctx.fillStyle = colour; ctx.fill(); outlined(ctx, theme);
+      ctx.fillStyle = colour; ctx.fill(); outlined(ctx, theme, r);
       exclaim(ctx, x, y, r * 0.9, theme);
     },
     /* Half full: under work. */
     half(ctx, x, y, r, colour, theme) {
       circle(ctx, x, y, r); ctx.fillStyle = theme.ringCase; ctx.fill();
       ctx.beginPath(); ctx.arc(x, y, r, Math.PI / 2, 1.5 * Math.PI); ctx.closePath(); ctx.fillStyle = colour; ctx.fill();
-      circle(ctx, x, y, r - 0.75); ctx.lineWidth = 2; ctx.strokeStyle = colour; ctx.stroke();
+      circle(ctx, x, y, r - 0.75); ctx.lineWidth = Math.max(2, r / 4.5); ctx.strokeStyle = colour; ctx.stroke();
     },
     /* A square with an arrow turning back: relapsed. */
     back(ctx, x, y, r, colour, theme) {
-      ctx.beginPath(); ctx.rect(x - r, y - r, 2 * r, 2 * r); ctx.fillStyle = colour; ctx.fill(); outlined(ctx, theme);
+      ctx.beginPath(); ctx.rect(x - r, y - r, 2 * r, 2 * r); ctx.fillStyle = colour; ctx.fill(); outlined(ctx, theme, r);
       ctx.strokeStyle = theme.onMark; ctx.lineWidth = Math.max(1.3, r * 0.24); ctx.lineCap = ctx.lineJoin = 'round';
       ctx.beginPath(); ctx.moveTo(x + r * 0.5, y + r * 0.45); ctx.lineTo(x + r * 0.5, y - r * 0.1); ctx.lineTo(x - r * 0.5, y - r * 0.1);
       ctx.moveTo(x - r * 0.12, y - r * 0.5); ctx.lineTo(x - r * 0.52, y - r * 0.1); ctx.lineTo(x - r * 0.12, y + r * 0.3); ctx.stroke();
@@ -106,9 +106,10 @@
 
   function sign(canvas, shape, colour) {
     const dpr = Math.min(3, window.devicePixelRatio || 1);
-    canvas.width = canvas.height = SIDE * dpr;
+    const grow = dpr * Math.max(1, canvas.clientWidth / SIDE); /* sharp at the size it is shown in */
+    canvas.width = canvas.height = Math.round(SIDE * grow);
     const ctx = canvas.getContext('2d');
-    ctx.scale(dpr, dpr);
+    ctx.scale(grow, grow);
     const theme = gezhi.theme(document.documentElement.dataset.theme);
     const paint = colour.startsWith('--') ? getComputedStyle(document.documentElement).getPropertyValue(colour).trim() : colour;
     if (shapes[shape]) { shapes[shape](ctx, SIDE / 2, SIDE / 2, shape === 'dot' ? 3.5 : shape === 'pulse' ? 4.5 : 6, paint, theme); return; }

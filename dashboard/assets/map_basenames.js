@@ -59,7 +59,7 @@
   function drawLetters(ctx, text, places, theme, faint) {
     ctx.strokeStyle = theme.halo;
     ctx.fillStyle = faint ? theme.textDim : theme.textRoad;
-    ctx.lineWidth = 3;
+    ctx.lineWidth = 3 * gezhi.typeScale();
     for (const halo of [true, false]) {
       [...text].forEach((letter, i) => {
         const { x, y, angle } = places[i];

@@ -70,7 +70,7 @@
     if (!s.stroke || small || rows.length >= s.strokeLimit) return;
     ctx.strokeStyle = s.strokeColour || s.theme.edge;
     ctx.lineJoin = 'round';
-    ctx.lineWidth = Math.max(0.5, Math.min(2, s.stroke * (view.zoom - 9) / 5));
+    ctx.lineWidth = Math.max(0.5, Math.min(2, s.stroke * (view.zoom - 9) / 5)) * gezhi.typeScale();
     for (const group of groups.values()) gezhi.trace.stroke(ctx, s.layer, group, view);
   }
 
@@ -79,10 +79,10 @@
     if (f < 0 || !s.layer || !s.shown(view.zoom)) return false;
     ctx.lineJoin = 'round';
     ctx.strokeStyle = s.theme.hoverCase;
-    ctx.lineWidth = wide + 2.5;
+    ctx.lineWidth = (wide + 2.5) * gezhi.typeScale();
     gezhi.trace.stroke(ctx, s.layer, [f], view);
     ctx.strokeStyle = s.theme.hover;
-    ctx.lineWidth = wide;
+    ctx.lineWidth = wide * gezhi.typeScale();
     gezhi.trace.stroke(ctx, s.layer, [f], view);
     return true;
   }

@@ -4,6 +4,7 @@
   const gezhi = (window.gezhi = window.gezhi || {});
   const widths = new Map();
   const TRIES = [[0, 0], [0, -1.4], [0, 1.4], [-0.7, 0], [0.7, 0], [0, -2.8], [0, 2.8], [-1, 1.4], [1, -1.4], [-1, -1.4], [1, 1.4]];
+  const GRID = 13; /* places tried across and down an area */
   const WRAP = 15; /* Latin names longer than this are broken into lines */
 
   function measure(ctx, font, text) {
@@ -46,7 +47,7 @@
     ctx.textBaseline = 'middle';
     ctx.lineJoin = 'round';
     ctx.strokeStyle = look.theme.halo;
-    ctx.lineWidth = look.halo || Math.max(3, look.size / 3.6);
+    ctx.lineWidth = look.halo * gezhi.typeScale() || Math.max(3, look.size / 3.6);
     rows.forEach((row, i) => {
       const at = y + (i - (rows.length - 1) / 2) * look.size * 1.2;
       ctx.strokeText(row, x, at);
@@ -63,6 +64,21 @@
       if (gezhi.space.contains(layer, f, sx, sy) && places.quiet(a - w, b - h, a + w, b + h)) return [a, b];
     }
     return null;
+  }
+
+  /* A great name that finds no free place stands where the fewest marks lie on it, near its middle. */
+  function clearest(places, layer, view, f, x, y, [w, h]) {
+    const { box, step, x0, y0 } = layer;
+    const wide = box[4 * f + 2] - box[4 * f], tall = box[4 * f + 3] - box[4 * f + 1];
+    let best = null, least = Infinity;
+    for (let n = 0; n < GRID * GRID; n++) {
+      const sx = box[4 * f] + wide * ((n % GRID) + 0.5) / GRID, sy = box[4 * f + 1] + tall * (Math.floor(n / GRID) + 0.5) / GRID;
+      const [a, b] = gezhi.px(view, x0 + sx * step, y0 + sy * step);
+      if (!gezhi.space.contains(layer, f, sx, sy) || !places.free(a - w, b - h, a + w, b + h)) continue;
+      const cost = places.covered(a - w, b - h, a + w, b + h) / (4 * w * h) + 0.15 * Math.hypot(a - x, b - y) / (w + h);
+      if (cost < least) { least = cost; best = [a, b]; }
+    }
+    return best;
   }
 
   function candidates(view, level, layer) {
@@ -90,8 +106,9 @@
         if (!text || (!inside && level.only_inside)) continue;
         const look = lookOf(s, level, inside);
         const [w, h] = extent(ctx, text, look);
-        const at = settle(places, layer, view, f, ...gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]), [w, h]);
-        const [x, y] = at || gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]);
+        const middle = gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]);
+        const place = [places, layer, view, f, ...middle, [w, h]];
+        const [x, y] = settle(...place) || clearest(...place) || middle;
         if (!places.put(x - w, y - h, x + w, y + h)) continue;
         s.ready.push([x, y, text, look]);
       }

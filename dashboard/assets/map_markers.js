@@ -79,7 +79,7 @@
       if (f < 0 || !s.layer || !shown(s, f)) continue;
       const [x, y] = gezhi.px(view, ...place(s, f));
       circle(ctx, x, y, radius(s, f, view.zoom) + 5);
-      ctx.lineWidth = width; ctx.strokeStyle = s.theme.hover; ctx.stroke();
+      ctx.lineWidth = width * gezhi.typeScale(); ctx.strokeStyle = s.theme.hover; ctx.stroke();
       used = true;
     }
     return used;

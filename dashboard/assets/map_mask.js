@@ -21,9 +21,9 @@
 
   function paintOutline(ctx, view, s) {
     if (!s.layer || !s.rows.length || s.outline === false) return;
-    const wide = s.width || (view.zoom < 11 ? 2 : 2.6);
+    const grow = gezhi.typeScale(), wide = (s.width || (view.zoom < 11 ? 2 : 2.6)) * grow;
     ctx.lineJoin = 'round';
-    for (const [colour, width] of [[s.theme.glow, wide + 9], [s.theme.outlineCase, wide + 2.5], [s.theme.outline, wide]]) {
+    for (const [colour, width] of [[s.theme.glow, wide + 9 * grow], [s.theme.outlineCase, wide + 2.5 * grow], [s.theme.outline, wide]]) {
       ctx.strokeStyle = colour;
       ctx.lineWidth = width;
       gezhi.trace.stroke(ctx, s.layer, s.rows, view);
@@ -43,9 +43,10 @@
       const layer = s.borderLayers[i];
       if (!layer || view.zoom < (border.min_zoom || 0) || view.zoom >= (border.max_zoom || 99)) return;
       ctx.lineJoin = 'round';
-      ctx.setLineDash(border.dash ? [7, 5] : []);
+      const grow = gezhi.typeScale();
+      ctx.setLineDash(border.dash ? [7 * grow, 5 * grow] : []);
       ctx.strokeStyle = s.theme.border[border.tone || 'normal'] || border.tone;
-      ctx.lineWidth = border.width || 1;
+      ctx.lineWidth = (border.width || 1) * grow;
       const rows = gezhi.trace.inView(layer, view, 4);
       if (rows.length <= (border.crowd || CROWD)) gezhi.trace.stroke(ctx, layer, rows, view);
     });
@@ -75,7 +76,7 @@
       ctx.lineJoin = 'round';
       for (const [colour, width] of [[s.theme.hoverCase, 5], [s.theme.hover, 2.5]]) {
         ctx.strokeStyle = colour;
-        ctx.lineWidth = width;
+        ctx.lineWidth = width * gezhi.typeScale();
         gezhi.trace.stroke(ctx, s.pointed.layer, [s.pointed.f], view);
       }
       return true;

@@ -32,7 +32,7 @@
     for (const [style, list] of [...groups].sort((a, b) => (a[0].weight || 0) - (b[0].weight || 0))) {
       ctx.fillStyle = style.colour;
       ctx.strokeStyle = s.theme.ringCase;
-      ctx.lineWidth = 1;
+      ctx.lineWidth = gezhi.typeScale();
       for (let i = 0; i < list.length;) {
         ctx.beginPath();
         for (const end = Math.min(list.length, i + 200); i < end; i++) (gezhi.marks.points[style.shape] || gezhi.marks.points.circle)(ctx, ...at(s, view, list[i]), r);
@@ -90,7 +90,7 @@
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.lineJoin = 'round';
-    ctx.lineWidth = 3;
+    ctx.lineWidth = 3 * gezhi.typeScale();
     ctx.strokeStyle = s.bubble;
     ctx.fillStyle = s.theme.onMark;
     for (const { x, y, r, n } of s.bubbles) {
@@ -106,11 +106,11 @@
     const { x, y, r } = cell;
     gezhi.marks.circle(ctx, x, y, r);
     ctx.globalAlpha = 0.9; ctx.fillStyle = s.bubble; ctx.fill(); ctx.globalAlpha = 1;
-    ctx.lineWidth = 1; ctx.strokeStyle = s.theme.ringCase; ctx.stroke();
+    ctx.lineWidth = gezhi.typeScale(); ctx.strokeStyle = s.theme.ringCase; ctx.stroke();
     if (cell.late) {
       ctx.beginPath();
       ctx.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * cell.late / cell.n);
-      ctx.lineWidth = 3; ctx.strokeStyle = s.lateColour; ctx.stroke();
+      ctx.lineWidth = 3 * gezhi.typeScale(); ctx.strokeStyle = s.lateColour; ctx.stroke();
     }
   }
 

@@ -8,19 +8,25 @@ from dashboard import numbers
 from dashboard.asking import Asked
 from dashboard.bundle import ASSETS
 from dashboard.layers import Manifest
-from dashboard.offering import offers_overlay
-from dashboard.panels.map import legend
-from dashboard.panels.map.contents import Contents, contents
-from dashboard.printing import colours, listing, opened, plan, sentences, strip
-from dashboard.printing.sheet import Key, Paper, Sheet, Sign, Swatch
+from dashboard.panels.map.contents import contents
+from dashboard.printing import (
+    colours,
+    keys,
+    listing,
+    opened,
+    plan,
+    sentences,
+    spreading,
+    strip,
+)
+from dashboard.printing.sheet import Paper, Sheet
 from dashboard.printing.wish import Wish
 from geo.models import Setting
 from geo.queries.hotspots import list_hotspots
 from geo.queries.ranking import ranking
 from geo.queries.summary import summary
-from geo.queries.values import MapValues, map_values
+from geo.queries.values import map_values
 from geo.settings import settings
-from geo.vocab import Overlay
 
 FONTS = tuple((weight, ASSETS / "fonts" / f"barlow-digits-{weight}.woff2") for weight in (500, 600))
 APPROVAL = "map_approval"
@@ -33,6 +39,7 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
     held = contents(asked, list_hotspots(world, scope.drilled(None)))
     profile = opened.profile(asked)
     ranked = ranking(world, scope) if asked.frame.child and profile is None else None
+    shown = spreading.shown(asked, files)
     return Sheet(
         paper=paper,
         theme=wish.theme,
@@ -40,7 +47,7 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
         colours=colours.variables(wish.theme),
         ground=colours.ground(wish.theme),
         product=asked.title,
-        title=sentences.title(asked),
+        title=sentences.title(asked, scope.show),
         lines=(sentences.period(asked), sentences.against(asked), sentences.filters(asked)),
         warnings=sentences.misread(asked, wish.misread),
         as_of=asked.say("print.as_of", at=numbers.moment(world.as_of, world.zone, asked.lang)),
@@ -50,7 +57,7 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
         spots=listing.spots(asked, list_hotspots(world, scope)) if profile is None else None,
         profile=profile,
         trend=opened.trend(asked),
-        key=_key(asked, values, held),
+        key=keys.key(asked, values, held),
         map=plan.plan(asked, values, held, files),
         notes_title=asked.say("print.notes"),
         notes=strip.notes(asked, found),
@@ -62,52 +69,9 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
         address=asked.say("print.link", search=scope.to_search()) if scope.to_search() else "",
         page=asked.say("print.page"),
         fonts=FONTS,
+        middle=shown.middle,
+        differences=shown.differences,
     )
-
-
-def _key(asked: Asked, found: MapValues, held: Contents) -> Key:
-    """The legend: classes with ranges and counts, and the layers above."""
-    indicator = found.legend.indicator
-    metric = asked.say(f"metric.{indicator.key}")
-    level = asked.frame.level.name(asked.lang)
-    count = [asked.say("legend.count", n=numbers.figure(n)) for n in found.legend.counts]
-    ranges = legend.ranges(found.legend, asked.lang)
-    swatches = [
-        Swatch(tone, text, said)
-        for tone, text, said in zip(legend.tones(found.legend), ranges, count, strict=True)
-    ]
-    if found.legend.no_data:
-        none = asked.say("legend.count", n=numbers.figure(found.legend.no_data))
-        swatches.append(Swatch(None, asked.say("legend.none"), none))
-    number = asked.say("formula.id", id=indicator.formula)
-    sentence, unit = asked.say(f"formula.{indicator.key}"), asked.say(f"unit.{indicator.unit}")
-    unit = asked.say("print.unit", unit=unit) if unit else ""
-    return Key(
-        title=asked.say("legend.per", metric=metric, level=level),
-        formula=" ".join([unit, f"{number} · {sentence}", asked.say("legend.breaks")]).strip(),
-        swatches=tuple(swatches),
-        cells=asked.say("print.cells"),
-        overlays=tuple(
-            _overlay(asked, each, held) for each in held.shown if offers_overlay(asked, each)
-        ),
-    )
-
-
-def _overlay(
-    asked: Asked, each: Overlay, held: Contents
-) -> tuple[str, tuple[tuple[Sign, str], ...], str]:
-    """Name of a layer with how much of it there is, its signs, and what is not drawn."""
-    shown = held.shown[each]
-    count = asked.say("print.bracket", text=shown.count) if shown.count else ""
-    rows = tuple(
-        (Sign(sign.shape, sign.colour), asked.say(sign.word) + _counted(n))
-        for sign, n in shown.signs
-    )
-    return asked.say(f"layer.{each}") + count, rows, " · ".join(shown.notes)
-
-
-def _counted(n: int | None) -> str:
-    return "" if n is None else f" {numbers.figure(n)}"
 
 
 def _approval(asked: Asked) -> str:

@@ -5,7 +5,8 @@ from dashboard.asking import Asked
 from dashboard.offering import has_compounds
 from dashboard.panels.map import signs
 from dashboard.panels.places.view import amount, state_of
-from dashboard.printing.sheet import Rank, Ranking, Sign, Spot, Spots
+from dashboard.printing.mapped import Sign
+from dashboard.printing.sheet import Rank, Ranking, Spot, Spots
 from geo.queries.hotspots import HotspotList, ProblemCompound
 from geo.queries.ranking import Ranking as Found
 from geo.queries.ranking import RankRow
@@ -22,19 +23,20 @@ def ranking(asked: Asked, found: Found | None) -> Ranking | None:
     metric = asked.say(f"metric.{found.indicator.key}")
     how = "year" if asked.scope.compare is Compare.YEAR else "span"
     left = found.remainder
+    rest = asked.say("places.remainder", level=child.name(asked.lang))
     return Ranking(
         title=asked.say("places.ranking", level=child.name(asked.lang)),
         by=asked.say("print.by", metric=metric),
         columns=(asked.say("print.head_value"), asked.say(f"print.issues_{how}")),
         rows=tuple(_rank(asked, found, row, str(n)) for n, row in enumerate(found.rows, 1)),
-        rest=_rank(asked, found, left, "") if left and left.figure.numerator else None,
+        rest=_rank(asked, found, left, "", rest) if left and left.figure.numerator else None,
         more=asked.say("print.more"),
     )
 
 
-def _rank(asked: Asked, found: Found, row: RankRow, number: str) -> Rank:
+def _rank(asked: Asked, found: Found, row: RankRow, number: str, rest: str = "") -> Rank:
     late = row.overdue and found.indicator.key is not MetricKey.OVERDUE
-    name = row.named.name(asked.lang) if row.named else asked.say("places.remainder")
+    name = row.named.name(asked.lang) if row.named else rest
     text, tone = changed(asked, row.change)
     return Rank(
         no=number,

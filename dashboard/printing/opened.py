@@ -110,7 +110,7 @@ def _facts(asked: Asked, found: CompoundProfile) -> tuple[tuple[str, str], ...]:
         ("population", None if found.population is None else numbers.figure(found.population)),
         ("buildings", numbers.figure(found.buildings)),
         ("year", str(found.built_year) if found.built_year else None),
-        ("property", found.property_company),
+        ("property", found.served_by(asked.lang)),
         ("committee_kind", committee),
         ("party", party),
     ]

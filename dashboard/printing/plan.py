@@ -15,7 +15,8 @@ from dashboard.numbers import figure
 from dashboard.panels.map import clouds, ground, legend, signs
 from dashboard.panels.map.contents import Contents
 from dashboard.panels.map.scene import CLOSEST
-from dashboard.printing.sheet import Border, Dots, MapPlan, Mark, NameLevel, Sign
+from dashboard.printing.mapped import Border, Dots, MapPlan, Mark, NameLevel, Sign
+from geo.queries.multiples import Multiples, Small
 from geo.queries.territory import At
 from geo.queries.values import MapValues
 from geo.shapes.mercator import RADIUS_M
@@ -24,7 +25,7 @@ from geo.vocab import LevelKind, Overlay
 # A figure under each name says more than its colour, while there are few enough names.
 MOST_FIGURES = 400
 FAINT = 0.45
-HIDDEN = 255
+HIDDEN, OUTSIDE = 255, 254
 FINEST_ABOVE = 13.5
 
 
@@ -54,6 +55,38 @@ def plan(asked: Asked, found: MapValues, held: Contents, files: Manifest) -> Map
         marks=_marks(asked, held),
         dots=_dots(asked),
         inset=_file(folder, files.url(tops[0].key)) if tops and files.url(tops[0].key) else None,
+        lang=asked.lang,
+    )
+
+
+def small(
+    asked: Asked, found: Multiples, each: Small, frame: list[float], files: Manifest
+) -> MapPlan:
+    """One of many maps on one scale: the coloured level and the outline of the place, no more."""
+    folder = Shelf(house().home / FOLDER)
+    layer, above = files.get(found.level), each.named or found.frame.named
+    border = files.url(above.level) if above else None
+    inside = asked.world.territory.inside(each.at, found.level)
+    west, south, east, north = frame
+    return MapPlan(
+        bounds=(west, south, east, north),
+        least_px_m=0.0,
+        base=_base(folder, {}),
+        level=_file(folder, layer.finest) if layer else None,
+        level_key=found.level,
+        classes=np.where(inside, each.classes, OUTSIDE).astype(np.uint8),
+        inside=inside,
+        figures=(),
+        tones=tuple(legend.tones(found.legend)),
+        is_building=found.frame.level.kind is LevelKind.BUILDING,
+        strength=1.0,
+        houses=None,
+        mask=(_file(folder, border), above.place.code) if border and above else None,
+        borders=(),
+        names=(),
+        marks=(),
+        dots=(),
+        inset=None,
         lang=asked.lang,
     )
 

@@ -4,7 +4,7 @@ from dashboard import numbers
 from dashboard.asking import Asked
 from geo.period import Period
 from geo.scope import Misread
-from geo.vocab import Coded, Compare
+from geo.vocab import Coded, Compare, Show
 
 
 def place(asked: Asked) -> str:
@@ -13,10 +13,12 @@ def place(asked: Asked) -> str:
     return here.name(asked.lang) if here else asked.say("places.all")
 
 
-def title(asked: Asked) -> str:
+def title(asked: Asked, show: Show = Show.MAP) -> str:
+    """What the page is about: it says so when the middle is not the one map."""
     metric = asked.say(f"metric.{asked.scope.metric}")
     level = asked.frame.level.name(asked.lang)
-    return asked.say("print.title", place=place(asked), metric=metric, level=level)
+    key = "print.title" if show is Show.MAP else f"print.title_{show}"
+    return asked.say(key, place=place(asked), metric=metric, level=level)
 
 
 def period(asked: Asked) -> str:

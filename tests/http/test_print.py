@@ -260,9 +260,9 @@ def test_names_are_text_and_nothing_is_fetched(served, pages):
     from dashboard.printing.press.__main__ import _fetcher
 
     with pytest.raises(ValueError, match="fetches nothing"):
-        _fetcher(sheet, "").fetch("http://127.0.0.1:9/x")
+        _fetcher(sheet, {}).fetch("http://127.0.0.1:9/x")
     with pytest.raises(ValueError, match="fetches nothing"):
-        _fetcher(sheet, "").fetch(f"file://{Path(__file__)}")
+        _fetcher(sheet, {}).fetch(f"file://{Path(__file__)}")
     assert "<img" in text_of(pages(query))
 
 

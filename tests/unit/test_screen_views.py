@@ -80,8 +80,8 @@ def test_the_remainder_stands_last_so_that_the_sum_is_whole():
         INDICATORS[MetricKey.ISSUES], "street", rows, rank_row(None, 2), rank_row("0", 100), 2
     )
     drawn = text(picture(places.ranking(found, Scope(), "街道", "zh")))
-    assert drawn.index("街道2") < drawn.index("未落到下级")
-    assert drawn.endswith("2")
+    assert drawn.index("街道2") < drawn.index("未落入街道")
+    assert drawn[drawn.index("未落入街道") :].startswith("未落入街道2占全部诉求 10.0%")
 
 
 def test_long_rankings_fold():

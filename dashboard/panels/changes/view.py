@@ -54,7 +54,7 @@ def body(found: Changes, asked: Asked) -> list[Component]:
             className="cols scroll",
             **attributes(tabIndex=0),
         ),
-        html.P(_formula(found, asked), className="foot muted"),
+        html.P(formula(found, asked), className="foot muted"),
     ]
 
 
@@ -118,8 +118,6 @@ def _whole(move: Move, asked: Asked) -> html.Div:
 def turns(found: Sequence[Turn], asked: Asked) -> html.Section:
     """Problem compounds by what became of them; what did not happen is said in one sentence."""
     rows = [html.Li(_turn(each, asked)) for each in found[:MOST_TURNS]]
-    there = {each.kind for each in found}
-    absent = [asked.say(f"changes.kind_{kind}") for kind in ASKED_FOR if kind not in there]
     inside: list[Component] = [
         html.H3(
             [
@@ -133,10 +131,16 @@ def turns(found: Sequence[Turn], asked: Asked) -> html.Section:
     if len(found) > MOST_TURNS:
         more = numbers.figure(len(found) - MOST_TURNS)
         inside.append(html.P(asked.say("changes.more", n=more), className="none muted"))
-    if absent:
-        listed = asked.say("changes.comma").join(absent)
-        inside.append(html.P(asked.say("changes.no_turns", kinds=listed), className="none muted"))
+    inside += [html.P(said, className="none muted") for said in absent(found, asked)]
     return html.Section(inside)
+
+
+def absent(found: Sequence[Turn], asked: Asked) -> tuple[str, ...]:
+    """One sentence of what did not happen, none where everything did."""
+    there = {each.kind for each in found}
+    kinds = [asked.say(f"changes.kind_{kind}") for kind in ASKED_FOR if kind not in there]
+    listed = asked.say("changes.comma").join(kinds)
+    return (asked.say("changes.no_turns", kinds=listed),) if kinds else ()
 
 
 def _turn(turn: Turn, asked: Asked) -> Component:
@@ -221,7 +225,7 @@ def _span(then: date, till: date, lang: str) -> dict[str, str]:
     return {"then": numbers.day(then, lang), "till": numbers.day(till, lang)}
 
 
-def _formula(found: Changes, asked: Asked) -> str:
+def formula(found: Changes, asked: Asked) -> str:
     """Which days are compared with which, and up to when deadlines are looked at."""
     since, before = found.days.since, found.days.before
     return asked.say(

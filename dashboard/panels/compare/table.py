@@ -19,21 +19,30 @@ RULES = {Kind.PERIOD: "rule", Kind.AREA: "rule_area", Kind.METRIC: "rule_metric"
 
 def body(asked: Asked, found: Beside) -> list[Component]:
     """Where one is, what is compared, the rows, and the rule by which they differ."""
-    child = found.left.frame.child
-    title = asked.say("compare.figures")
-    if found.kind is not Kind.AREA and child is not None:
-        title = asked.say("compare.rows", level=child.name(asked.lang))
     rows: list[Component] = [_whole(asked, found)] if found.kind is not Kind.AREA else []
     rows += [_row(asked, found, each) for each in found.rows]
     return [
         crumbs(asked),
-        html.H3(title),
+        html.H3(title(asked, found)),
         html.Div(
             [html.Div([head(asked, found), *rows], className="diff", role="table")],
             className="scroll rows",
         ),
         html.P(asked.say(f"compare.{RULES[found.kind]}"), className="muted rule"),
     ]
+
+
+def title(asked: Asked, found: Beside) -> str:
+    child = found.left.frame.child
+    if found.kind is Kind.AREA or child is None:
+        return asked.say("compare.figures")
+    return asked.say("compare.rows", level=child.name(asked.lang))
+
+
+def indicators(found: Beside, row: Row) -> tuple[Indicator, Indicator]:
+    """Of the left and of the right figure of a row."""
+    left = INDICATORS[row.metric]
+    return left, left if found.is_same else INDICATORS[found.right.scope.metric]
 
 
 def head(asked: Asked, found: Beside) -> html.Div:
@@ -54,15 +63,21 @@ def _whole(asked: Asked, found: Beside) -> html.Div:
     return _line(_cells(asked, found, found.whole, asked.say("compare.whole")), "whole")
 
 
-def _row(asked: Asked, found: Beside, row: Row) -> Component:
+def named(asked: Asked, found: Beside, row: Row) -> str:
+    """What a row is about."""
     if found.kind is Kind.AREA:
-        text = asked.say(f"metric.{row.metric}")
+        return asked.say(f"metric.{row.metric}")
+    return row.named.name(asked.lang) if row.named else asked.say("compare.rest")
+
+
+def _row(asked: Asked, found: Beside, row: Row) -> Component:
+    inside = _cells(asked, found, row, named(asked, found, row))
+    if found.kind is Kind.AREA:
         to = asked.scope.but(metric=row.metric)
         on = "on" if row.metric is asked.scope.metric else ""
-        return link(_cells(asked, found, row, text), to, css=f"line {on}", role="row")
+        return link(inside, to, css=f"line {on}", role="row")
     if row.named is None:
-        return _line(_cells(asked, found, row, asked.say("compare.rest")), "rest")
-    inside = _cells(asked, found, row, row.named.name(asked.lang))
+        return _line(inside, "rest")
     return link(inside, asked.scope.drilled(row.named.place), css="line", role="row")
 
 
@@ -71,8 +86,7 @@ def _line(cells: list[Component], css: str) -> html.Div:
 
 
 def _cells(asked: Asked, found: Beside, row: Row, name: str) -> list[Component]:
-    left = INDICATORS[row.metric]
-    right = left if found.is_same else INDICATORS[found.right.scope.metric]
+    left, right = indicators(found, row)
     return [
         html.Span(name, className="what", role="rowheader", title=name),
         html.B(_amount(asked, left, row.left), role="cell"),
@@ -92,23 +106,24 @@ def _amount(asked: Asked, indicator: Indicator, figure: Figure) -> Children:
 
 def _difference(asked: Asked, indicator: Indicator, row: Row) -> Children:
     """The signed amount, coloured by good or bad; words where none may be told."""
+    text, tone = told(asked, indicator, row)
+    if row.difference.sense is Sense.SMALL:
+        return [text, html.Small(asked.say("compare.small"))]
+    return [html.Span(text, className=f"trend {tone}")] if tone is not None else text
+
+
+def told(asked: Asked, indicator: Indicator, row: Row) -> tuple[str, str | None]:
+    """The difference in words, and its tone: None where it is neither a rise nor a fall."""
     found = row.difference
     if found.sense is Sense.NONE:
         if row.ranks is None:
-            return numbers.NONE
-        return asked.say("compare.ranks", left=row.ranks[0], right=row.ranks[1])
+            return numbers.NONE, None
+        return asked.say("compare.ranks", left=row.ranks[0], right=row.ranks[1]), None
     if found.sense is Sense.SMALL:
-        plain = numbers.signed(found.plain or 0.0, indicator.decimals)
-        return [plain, html.Small(asked.say("compare.small"))]
-    value = _told(found)
+        return numbers.signed(found.plain or 0.0, indicator.decimals), None
+    value = (found.share if found.sense is Sense.SHARE else found.plain) or 0.0
     text = _written(asked, indicator, found)
-    if not value:
-        return text
-    return [html.Span(text, className=f"trend {tone_of(value, indicator.better)}")]
-
-
-def _told(found: Difference) -> float:
-    return (found.share if found.sense is Sense.SHARE else found.plain) or 0.0
+    return text, tone_of(value, indicator.better) if value else None
 
 
 def _written(asked: Asked, indicator: Indicator, found: Difference) -> str:

@@ -17,12 +17,12 @@ def chip(
     *,
     active: bool = False,
     always: bool = False,
+    css: str = "chip",
 ) -> html.Details:
     """The value is shown where something is chosen, or `always`; it is read out in any case."""
     shown = [html.B(value)] if active or always else []
     head = [html.Span(label, className="what"), *shown, html.Span(className="i i-down turn")]
-    css = "chip active" if active else "chip"
-    return menu(head, sheet, css=css, label=f"{label}: {value}")
+    return menu(head, sheet, css=f"{css} active" if active else css, label=f"{label}: {value}")
 
 
 def said(names: list[str], lang: str) -> str:

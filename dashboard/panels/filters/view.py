@@ -76,7 +76,8 @@ def level(asked: Asked) -> html.Details:
             note = " › ".join(rung.name(lang) for rung in ladder.rungs)
             on = ladder.key == found.ladder.key
             sheet.append(option(ladder.name(lang), to, on=on, note=note))
-    return chip(word("filter.level", lang), found.level.name(lang), sheet, always=True)
+    name = found.level.name(lang)
+    return chip(word("filter.level", lang), name, sheet, always=True, css="chip level")
 
 
 def period_name(scope: Scope, asked: Asked) -> str:

@@ -79,9 +79,14 @@ def body(asked: Asked, found: MapValues, held: Contents) -> list[Component]:
     switches = [switch(each, SWITCHES.index(each) + 1, asked) for each in offered]
     inside = [
         head,
-        html.P(_formula(asked, indicator.key, indicator.formula), className="muted"),
+        html.Div(
+            [
+                classes(found.legend, word(f"unit.{indicator.unit}", lang), lang),
+                html.P(_formula(asked, indicator.key, indicator.formula), className="muted"),
+            ],
+            className="told",
+        ),
         *same_or_changed(asked, moved_between(asked.world, asked.scope, asked.frame)),
-        classes(found.legend, word(f"unit.{indicator.unit}", lang), lang),
         _strengths(asked),
         html.H4(word("legend.layers", lang)),
         html.Ul(switches, className="layers"),

@@ -79,7 +79,7 @@ def by_name(asked: Asked, way: Facet, found: Multiples) -> str:
 
 def card(asked: Asked, found: Multiples, each: Small, files: Manifest) -> Component:
     """Name, figure and share above the map; the whole card is the link."""
-    name = each.named.name(asked.lang) if each.named else said(asked, found.facet, each.key)
+    name = naming(asked, found, each)
     indicator = INDICATORS[asked.scope.metric]
     figure = amount(indicator, each.figure)
     share = numbers.percent(each.issues / found.issues) if found.issues else numbers.NONE
@@ -110,6 +110,11 @@ def card(asked: Asked, found: Multiples, each: Small, files: Manifest) -> Compon
         each.scope,
         css="small",
     )
+
+
+def naming(asked: Asked, found: Multiples, each: Small) -> str:
+    """What makes a part that part: its place, or its value of the facet."""
+    return each.named.name(asked.lang) if each.named else said(asked, found.facet, each.key)
 
 
 def frame_of(found: Multiples, each: Small) -> list[float]:

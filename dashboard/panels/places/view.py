@@ -77,7 +77,7 @@ def ranking(found: Ranking, scope: Scope, level: str, lang: str) -> html.Div:
     metric = found.indicator.key
     rows = [_ranked(place, row, found, scope, lang) for place, row in enumerate(found.rows, 1)]
     if found.remainder is not None and found.remainder.figure.numerator:
-        rows.append(_remainder(found, lang))
+        rows.append(_remainder(found, found.remainder, level, lang))
     return html.Div(
         [
             html.H3(
@@ -112,8 +112,7 @@ def amount(row: RankRow, found: Ranking) -> str:
 def _ranked(place: int, row: RankRow, found: Ranking, scope: Scope, lang: str) -> html.Li:
     """Name and figure; below them the bar, what is overdue, and how the figure has changed."""
     named = row.named
-    if named is None:
-        return _remainder(found, lang)
+    assert named is not None
     inside = [
         html.Span(str(place), className=f"no {'top' if place <= WORST else ''}"),
         html.Span(named.name(lang), className="what"),
@@ -138,25 +137,24 @@ def _late(row: RankRow, found: Ranking, lang: str) -> list[Component]:
     return [html.Span(said, className="late")]
 
 
-def _remainder(found: Ranking, lang: str) -> html.Li:
-    row = found.remainder
-    value = amount(row, found) if row else ""
+def _remainder(found: Ranking, row: RankRow, level: str, lang: str) -> html.Li:
+    """What is known to lie here but in none of the rows: which share it is of, in words."""
+    part = []
+    if row.share is not None:
+        share = numbers.percent(row.share)
+        part = [html.Span(word("places.remainder_part", lang, n=share), className="part")]
     return html.Li(
         html.Div(
             [
                 html.Span(icon("dots"), className="no"),
-                html.Span(word("places.remainder", lang), className="what"),
-                html.B(value),
-                html.Span(html.I(_filled(row), className="bar"), className="below"),
+                html.Span(word("places.remainder", lang, level=level), className="what"),
+                html.B(amount(row, found)),
+                html.Span([*part, *_late(row, found, lang)], className="below"),
             ],
             title=word("places.remainder_hint", lang),
         ),
         className="rest",
     )
-
-
-def _filled(row: RankRow | None) -> html.I:
-    return html.I(style={"width": f"{100 * (row.bar if row else 0):.1f}%"})
 
 
 def body(asked: Asked, found: Ranking | None, spots: HotspotList) -> list[Component]:

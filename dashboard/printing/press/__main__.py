@@ -9,7 +9,7 @@ import pickle
 import sys
 from typing import Any
 
-from dashboard.printing.press.page import FONT_HOST, MAP_ADDRESS, document
+from dashboard.printing.press.page import FONT_HOST, document
 from dashboard.printing.sheet import Plain, Sheet
 from data.importing.box.walls import close_in
 
@@ -44,7 +44,7 @@ def printed(sheet: Sheet) -> bytes:
     from weasyprint import HTML
 
     page = document(sheet)
-    return bytes(HTML(string=page.html, url_fetcher=_fetcher(sheet, page.map)).write_pdf())
+    return bytes(HTML(string=page.html, url_fetcher=_fetcher(sheet, page.maps)).write_pdf())
 
 
 def plainly(document: Plain) -> bytes:
@@ -54,9 +54,9 @@ def plainly(document: Plain) -> bytes:
     return bytes(HTML(string=document.html, url_fetcher=_only({})).write_pdf())
 
 
-def _fetcher(sheet: Sheet, drawn: str) -> Any:
-    """Gives the map and the two fonts that the sheet brings along."""
-    known = {MAP_ADDRESS: (drawn.encode(), "image/svg+xml")}
+def _fetcher(sheet: Sheet, maps: dict[str, str]) -> Any:
+    """Gives the maps by address, and the two fonts that the sheet brings along."""
+    known = {address: (drawn.encode(), "image/svg+xml") for address, drawn in maps.items()}
     for number, (_, path) in enumerate(sheet.fonts):
         known[f"{FONT_HOST}{number}"] = (path.read_bytes(), "font/woff2")
     return _only(known)

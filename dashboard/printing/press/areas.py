@@ -7,11 +7,12 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
+from dashboard.printing.mapped import MapPlan
 from dashboard.printing.press.ground import Ground, thinned_cover
 from dashboard.printing.press.strokes import filled, stroked
 from dashboard.printing.press.tags import joined, tag
 from dashboard.printing.press.view import Geometries, View
-from dashboard.printing.sheet import Colours, MapPlan
+from dashboard.printing.sheet import Colours
 
 NO_DATA = 255
 SMALL = 170.0  # map units: areas smaller than this on average are joined by colour, without gaps

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from dashboard.printing.press.tags import tag
 from dashboard.printing.sheet import Sheet
 
 MARGIN = 7.0
@@ -12,6 +15,7 @@ NOTE_LINE = 2.95
 FOOT = 4.2
 KEY_LINE = 4.4
 PROBLEM, ABOVE_PROBLEMS = 4.15, 91.0  # a row of the problem list, and what stands around it
+ABOVE_DIFFERENCES = 12.0  # the heading's own room, and the rule below the table
 TREND = 29.0  # months at the foot of the column
 
 
@@ -42,6 +46,13 @@ class Boxes:
     ranks: int
     spots: int
     problems: int
+    differences: int
+
+    @property
+    def middle(self) -> Box:
+        """Map and legend together: the room of what stands there instead."""
+        top = self.map.top
+        return Box(self.map.left, top, self.map.width, self.key.top + self.key.height - top)
 
 
 def boxes(sheet: Sheet) -> Boxes:
@@ -52,7 +63,7 @@ def boxes(sheet: Sheet) -> Boxes:
     top = MARGIN + HEAD + GAP + STRIP + GAP
     low = tall - MARGIN + 2.0 - FOOT - notes - GAP
     left = inner - COLUMN - GAP
-    key = 12.0 + KEY_LINE * _key_lines(sheet, left - 6)
+    key = 12.0 + KEY_LINE * key_lines(sheet, left - 6)
     column = Box(MARGIN + left + GAP, top, COLUMN, low - top)
     ranks, spots = _rows(sheet, column.height)
     return Boxes(
@@ -66,10 +77,16 @@ def boxes(sheet: Sheet) -> Boxes:
         ranks=ranks,
         spots=spots,
         problems=max(3, int((column.height - TREND - ABOVE_PROBLEMS) // PROBLEM)),
+        differences=int((column.height - TREND - TITLE - ABOVE_DIFFERENCES) // ROW),
     )
 
 
-def _key_lines(sheet: Sheet, wide: float) -> int:
+def boxed(name: str, where: Box, *inside: Markup | str, css: str = "") -> Markup:
+    """An element in its box."""
+    return tag(name, *inside, css=f"box {css}".strip(), style=where.style)
+
+
+def key_lines(sheet: Sheet, wide: float) -> int:
     """Lines that the layers of the legend take."""
     letters = 0.0
     for name, rows, note in sheet.key.overlays:

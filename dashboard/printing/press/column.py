@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
+from dashboard.printing.mapped import Sign
 from dashboard.printing.press.boxes import Boxes
 from dashboard.printing.press.signs import sign
 from dashboard.printing.press.tags import joined, tag
-from dashboard.printing.sheet import Rank, Ranking, Sheet, Sign, Spot, Spots
+from dashboard.printing.sheet import Rank, Ranking, Sheet, Spot, Spots
 
 WORST = 3
 

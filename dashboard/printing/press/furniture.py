@@ -7,12 +7,13 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
+from dashboard.printing.mapped import MapPlan
 from dashboard.printing.press.ground import Ground, thinned_cover
 from dashboard.printing.press.strokes import filled, stroked
 from dashboard.printing.press.tags import joined, tag
 from dashboard.printing.press.view import UNIT, View
 from dashboard.printing.press.words import FONT, Places
-from dashboard.printing.sheet import Colours, MapPlan, Paper
+from dashboard.printing.sheet import Colours, Paper
 
 STEPS = (1, 2, 5)
 BAR_WIDEST = 34 * UNIT

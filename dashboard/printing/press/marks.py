@@ -6,11 +6,12 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
+from dashboard.printing.mapped import Dots, Mark
 from dashboard.printing.press.signs import circle, sign
 from dashboard.printing.press.tags import joined, tag
 from dashboard.printing.press.view import View
 from dashboard.printing.press.words import FONT, Places, width_of
-from dashboard.printing.sheet import Colours, Dots, Mark
+from dashboard.printing.sheet import Colours
 
 CHIPS = 8
 FAINT = 0.3

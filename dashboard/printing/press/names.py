@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
+from dashboard.printing.mapped import MapPlan, NameLevel
 from dashboard.printing.press.ground import Ground, Seen
 from dashboard.printing.press.tags import joined
 from dashboard.printing.press.view import CSS_PX, UNIT, View
 from dashboard.printing.press.words import Places, box_around, lines_of, width_of, written
-from dashboard.printing.sheet import MapPlan, NameLevel
 
 PX = UNIT / CSS_PX
 TRIES = (

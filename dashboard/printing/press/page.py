@@ -6,42 +6,43 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from dashboard.printing.press.boxes import Box, Boxes, boxes
+from dashboard.printing.press.boxes import Boxes, boxed, boxes
 from dashboard.printing.press.charts import months, spark
-from dashboard.printing.press.column import badge, column
-from dashboard.printing.press.picture import Picture, picture
+from dashboard.printing.press.column import column
+from dashboard.printing.press.differences import differences
+from dashboard.printing.press.middle import middle
+from dashboard.printing.press.picture import Picture
 from dashboard.printing.press.profile import profile
-from dashboard.printing.press.tags import joined, tag
+from dashboard.printing.press.tags import tag
 from dashboard.printing.press.words import width_of
-from dashboard.printing.sheet import Figure, Sheet, Swatch
+from dashboard.printing.sheet import Figure, Sheet
 
 TITLE, TITLE_WIDE = 6.2, 132.0  # size of the heading, and how wide it may be
-FONT_HOST, MAP_ADDRESS = "gezhi-font:", "gezhi-map:0"
+FONT_HOST = "gezhi-font:"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The page as HTML, and the map in it as a picture of its own: the elements of a map need no
-    styles, and looking for them would take longer than drawing it."""
+    """The page as HTML, and the maps in it by address as pictures of their own: the elements of a
+    map need no styles, and looking for them would take longer than drawing it."""
 
     html: str
-    map: str
+    maps: dict[str, str]
 
 
 def document(sheet: Sheet) -> Document:
     """Every name in it is escaped."""
     where = boxes(sheet)
-    drawn = picture(sheet, (where.map.width, where.map.height))
+    shown = middle(sheet, where)
     body = [
-        _boxed("header", where.head, *_head(sheet)),
-        _boxed(
+        boxed("header", where.head, *_head(sheet)),
+        boxed(
             "div", where.strip, *(_figure(each, sheet) for each in sheet.figures), css="strip card"
         ),
-        _boxed("div", where.map, tag("img", src=MAP_ADDRESS, alt=sheet.title), css="chart"),
-        _boxed("div", where.key, _key(sheet, drawn), css="key card"),
-        _boxed("div", where.column, _beside(sheet, where), css="column card"),
-        _boxed("div", where.notes, _notes(sheet), css="notes"),
-        _boxed("footer", where.foot, *_foot(sheet, drawn)),
+        *shown.body,
+        boxed("div", where.column, _beside(sheet, where), css="column card"),
+        boxed("div", where.notes, _notes(sheet), css="notes"),
+        boxed("footer", where.foot, *_foot(sheet, shown.maps[0])),
     ]
     head = [
         tag("meta", charset="utf-8"),
@@ -50,11 +51,7 @@ def document(sheet: Sheet) -> Document:
         tag("style", Markup(_style(sheet))),
     ]
     page = tag("html", tag("head", *head), tag("body", *body), lang=sheet.lang)
-    return Document(str(Markup("<!DOCTYPE html>") + page), str(drawn.svg))
-
-
-def _boxed(name: str, where: Box, *inside: Markup, css: str = "") -> Markup:
-    return tag(name, *inside, css=f"box {css}".strip(), style=where.style)
+    return Document(str(Markup("<!DOCTYPE html>") + page), shown.addressed)
 
 
 def _style(sheet: Sheet) -> str:
@@ -107,39 +104,13 @@ def _figure(each: Figure, sheet: Sheet) -> Markup:
 
 
 def _beside(sheet: Sheet, where: Boxes) -> Markup:
-    lists = (
-        profile(sheet.profile, where.problems)
-        if sheet.profile is not None
-        else column(sheet, where)
-    )
+    if sheet.differences is not None:
+        lists = differences(sheet.differences, where.differences)
+    elif sheet.profile is not None:
+        lists = profile(sheet.profile, where.problems)
+    else:
+        lists = column(sheet, where)
     return lists + tag("div", months(sheet.trend, sheet.colours), css="trend-box")
-
-
-def _key(sheet: Sheet, drawn: Picture) -> Markup:
-    key = sheet.key
-    head = tag("p", tag("b", key.title), tag("span", key.formula, css="muted"), css="cut")
-    classes = [_swatch(each) for each in key.swatches]
-    parts = [head, tag("div", *classes, css="classes")]
-    if key.overlays:
-        cells = [tag("small", key.cells)] if drawn.has_cells else []
-        parts.append(tag("div", *_overlays(sheet), *cells, css="overlays"))
-    return joined(parts)
-
-
-def _swatch(each: Swatch) -> Markup:
-    look = "swatch none" if each.tone is None else f"swatch class-{each.tone}"
-    return tag("span", tag("i", css=look), each.text, tag("small", each.count), css="class")
-
-
-def _overlays(sheet: Sheet) -> list[Markup]:
-    found = []
-    for name, rows, note in sheet.key.overlays:
-        found.append(tag("b", name))
-        for shown, text in rows:
-            found.append(tag("span", badge(sheet, shown), text, css="one"))
-        if note:
-            found.append(tag("small", note, css="one"))
-    return found
 
 
 def _notes(sheet: Sheet) -> Markup:

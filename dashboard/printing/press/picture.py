@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboard.printing.mapped import MapPlan
 from dashboard.printing.press import areas, basemap, furniture, marks
 from dashboard.printing.press.ground import Ground
 from dashboard.printing.press.names import Writing, names
@@ -25,19 +26,25 @@ class Picture:
     has_cells: bool
 
 
-def picture(sheet: Sheet, size: tuple[float, float]) -> Picture:
-    """The map of a sheet in a box of `size` millimetres of the layout."""
-    plan, colours, variables = sheet.map, sheet.ground, sheet.colours
+def picture(
+    sheet: Sheet, plan: MapPlan, size: tuple[float, float], *, is_small: bool = False
+) -> Picture:
+    """A map of a sheet in a box of `size` millimetres of the layout; a small one is bare."""
+    colours, variables = sheet.ground, sheet.colours
     ground, view = Ground(), View.over(plan.bounds, size, plan.least_px_m)
     places = Places(view.width, view.height)
     scale = furniture.scale_of(view, sheet.paper)
     said = sheet.scale.format(n=f"{scale:,}") if scale else ""
     # Room is taken in the order of importance; what is drawn last lies on top.
-    fixed = [
-        furniture.bar(view, places, colours, said),
-        furniture.north(view, places, colours, sheet.north),
-        furniture.inset(ground, plan, view, places, colours, variables),
-    ]
+    fixed = (
+        []
+        if is_small
+        else [
+            furniture.bar(view, places, colours, said),
+            furniture.north(view, places, colours, sheet.north),
+            furniture.inset(ground, plan, view, places, colours, variables),
+        ]
+    )
     place = areas.chosen(ground, plan, view)
     circles, plates = marks.compounds(plan.marks, view, places, place, (variables, colours))
     writing = Writing(view, plan, places, place, colours)

@@ -104,11 +104,6 @@ class View:
         px_m = UNIT / self.scale / CSS_PX / np.cos(np.radians(self.lat))
         return float(np.log2(2 * np.pi * RADIUS_M / 256 / px_m))
 
-    @property
-    def unit_3857(self) -> float:
-        """Metres of EPSG:3857 that a map unit covers in the middle."""
-        return float(1 / self.scale / np.cos(np.radians(self.lat)))
-
 
 def degrees(mercator: XY) -> XY:
     """EPSG:3857 metres back to longitude and latitude."""
