@@ -23,10 +23,9 @@ KEPT_RECORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where a file is served, and how large it is: raw and as brotli sends it."""
+    """Where a file is served, and how many bytes brotli sends of it."""
 
     url: str
-    raw_bytes: int
     bytes: int
 
 
@@ -59,7 +58,7 @@ class Shelf:
             quality = 11 if len(body) < SLOW_BROTLI_BELOW else 9
             self._write(self.path(layer, mark, "gzip"), gzip.compress(body, 9, mtime=0))
             self._write(path, brotli.compress(body, quality=quality, lgwin=22))
-        return Stored(f"/geo/{layer}/{mark}.bin", len(body), path.stat().st_size)
+        return Stored(f"/geo/{layer}/{mark}.bin", path.stat().st_size)
 
     def path(self, layer: str, mark: str, encoding: str) -> Path:
         return self.folder / f"{layer}.{mark}.{'br' if encoding == 'br' else 'gz'}"

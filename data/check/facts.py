@@ -5,8 +5,6 @@ import sqlalchemy as sa
 from data.check.registry import Verdict, by_query, invariant, together
 from geo.vocab import Placing
 
-TOLERANCE_DEG = 0.0005  # about 50 m: issues stand near their building, not on it
-
 
 @invariant("I19")
 def reached_dwellings_exist(connection: sa.Connection) -> Verdict:

@@ -15,11 +15,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The coordinate system of a file. `declared` tells whether the user named it or the file
-    carries it."""
+    """The coordinate system of a file."""
 
     name: str
-    declared: bool
 
     def points_to_degrees(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         return datum.to_wgs84(x, y, self.name)
@@ -34,13 +32,13 @@ class System:
 def choose_system(said: str | None, carried: str | None, file: str) -> System:
     """What the user said, else what the file carries. Raises GeoError when nobody says."""
     if said is not None:
-        return System(said, True)
+        return System(said)
     if carried is None:
         raise GeoError("import.crs_missing", file=file)
     name = datum.known_system(carried) or _from_wkt(carried)
     if name is None:
         raise GeoError("import.crs_unreadable", file=file)
-    return System(name, False)
+    return System(name)
 
 
 def _from_wkt(text: str) -> str | None:
@@ -62,8 +60,6 @@ class Placed:
 
     lon: Floats
     lat: Floats
-    raw_x: Floats
-    raw_y: Floats
     system: System | None
     problems: dict[int, tuple[str, str]]
 
@@ -71,16 +67,15 @@ class Placed:
 def nowhere(count: int) -> Placed:
     """Rows without any coordinates."""
     empty = np.full(count, np.nan)
-    return Placed(empty, empty.copy(), empty.copy(), empty.copy(), None, {})
+    return Placed(empty, empty.copy(), None, {})
 
 
 def placed(x: Floats, y: Floats, present_x: Floats, present_y: Floats, system: System) -> Placed:
     """Transform the coordinates of points.
 
     `present_*` tell where the file holds a text at all: a text that is no number, or half a pair,
-    is a     problem; nothing at all is not. 0, 0 is what programs write for nothing. Range is
-    checked in
-    degrees.
+    is a problem; nothing at all is not. 0, 0 is what programs write for nothing. The range is
+    checked in degrees.
     """
     problems: dict[int, tuple[str, str]] = {}
     zero = (x == 0) & (y == 0)
@@ -95,4 +90,4 @@ def placed(x: Floats, y: Floats, present_x: Floats, present_y: Floats, system: S
     wrong = np.fromiter(problems, dtype=np.int64, count=len(problems))
     lon, lat = np.round(lon, 7), np.round(lat, 7)
     lon[wrong], lat[wrong] = np.nan, np.nan
-    return Placed(lon, lat, x, y, system, problems)
+    return Placed(lon, lat, system, problems)

@@ -58,10 +58,9 @@ class Places:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """Levels of kind area from the top down, and what else is drilled."""
+    """Levels of kind area from the top down."""
 
     area_levels: tuple[str, ...]
-    all_levels: tuple[str, ...]
 
     def above(self, level: str) -> str | None:
         """The area level above one; None at the top. Raises GeoError for a level that does not
@@ -82,7 +81,7 @@ def hierarchy(db: sa.Connection) -> Hierarchy:
     areas = tuple(key for key, kind in rows if kind == LevelKind.AREA)
     if not areas:
         raise GeoError("import.no_levels")
-    return Hierarchy(areas, tuple(key for key, _ in rows))
+    return Hierarchy(areas)
 
 
 def areas_at(db: sa.Connection, level: str) -> Places:

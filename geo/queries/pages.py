@@ -6,7 +6,7 @@ What is searched is folded: without case, spaces and punctuation, full width as 
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int32]
 Ranks = NDArray[np.uint8]
 Reading = Sequence[str]  # one syllable a character
-Speller = Callable[[Sequence[str]], Mapping[str, Sequence[Reading]]]
 
 CHINESE_RUN = re.compile(r"[\u3400-\u9fff]+")
 _PARTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")

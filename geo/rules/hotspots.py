@@ -10,7 +10,6 @@ Numbers = NDArray[np.float64]
 
 COMPONENTS = ("n", "r", "u", "d", "s")
 DEFAULT_WEIGHTS: Mapping[str, float] = {"n": 0.35, "r": 0.20, "u": 0.20, "d": 0.15, "s": 0.10}
-PURE_VOLUME: Mapping[str, float] = {"n": 1.0, "r": 0.0, "u": 0.0, "d": 0.0, "s": 0.0}
 KAPPA = 200.0
 MIN_ISSUES, MIN_HOUSEHOLDS = 12, 20
 

@@ -16,11 +16,6 @@ def is_channel(text: str) -> bool:
     return _CHANNEL.fullmatch(text) is not None
 
 
-def is_present(seen_at: datetime, now: datetime) -> bool:
-    """Whether a presenter seen then still presents now."""
-    return now - seen_at < SILENT_FOR
-
-
 def is_meeting(started_at: datetime, now: datetime) -> bool:
     """Whether a presentation has lasted long enough to count as a meeting."""
     return now - started_at >= MEETING_LASTS

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
 
-STORED = 4490
 GCJ02 = "gcj02"
 BD09 = "bd09"
 EARTH_RADIUS_M = 6_371_008.8
@@ -92,10 +91,6 @@ def bd09_to_gcj02(lon: ArrayLike, lat: ArrayLike) -> Pair:
         again_x, again_y = gcj02_to_bd09(gcj_x, gcj_y)
         gcj_x, gcj_y = gcj_x + (x - again_x), gcj_y + (y - again_y)
     return gcj_x, gcj_y
-
-
-def wgs84_to_bd09(lon: ArrayLike, lat: ArrayLike) -> Pair:
-    return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
 
 
 def bd09_to_wgs84(lon: ArrayLike, lat: ArrayLike) -> Pair:

@@ -36,9 +36,9 @@ def draw(graph: Graph, line: Sequence[Lonlat], reach: float = 0.0) -> Graph:
     Its two ends snap to a vertex, else to a line, within `reach` steps. Raises GeoError
     drawing.line_short, drawing.line_long, drawing.outside.
     """
-    points = _line(line)
+    points = points_of(line)
     points[0], points[-1] = snap(graph, points[0], reach), snap(graph, points[-1], reach)
-    parts = _parts_in(points, graph.outline)
+    parts = parts_in(points, graph.outline)
     if not parts:
         raise GeoError("drawing.outside")
     return noded(graph.border, graph.inner, parts)
@@ -48,9 +48,9 @@ def cut(graph: Graph, face: int, line: Sequence[Lonlat], reach: float = 0.0) -> 
     """Divide one face by a line; other faces stay as they are. Raises as `draw`, and
     drawing.not_cut when the line does not divide it."""
     area = face_of(graph, face)
-    points = _line(line)
+    points = points_of(line)
     points[0], points[-1] = snap(graph, points[0], reach), snap(graph, points[-1], reach)
-    found = noded(graph.border, graph.inner, _parts_in(points, area))
+    found = noded(graph.border, graph.inner, parts_in(points, area))
     if len(found.faces) == len(graph.faces):
         raise GeoError("drawing.not_cut")
     return found
@@ -121,7 +121,7 @@ def redraw(graph: Graph, at: Lonlat, line: Sequence[Lonlat], reach: float) -> Gr
     junctions = _chain_ends(old)
     if len(junctions) != 2:
         raise GeoError("drawing.no_ends")
-    points = _line(line)
+    points = points_of(line)
     first, last = sorted(junctions, key=lambda each: float(np.hypot(*(each - points[0]))))
     points[0], points[-1] = first, last
     new = shapely.linestrings(points.astype(np.float64))
@@ -147,15 +147,6 @@ def face_of(graph: Graph, face: int) -> shapely.Geometry:
         raise GeoError("drawing.no_face")
     found: shapely.Geometry = graph.faces[face]
     return found
-
-
-def face_at(graph: Graph, at: Lonlat) -> int:
-    """The face around a point. Raises drawing.no_face."""
-    spot = to_steps([at])[0].astype(float)
-    found = np.flatnonzero(shapely.intersects_xy(graph.faces, *spot))
-    if not len(found):
-        raise GeoError("drawing.no_face")
-    return int(found[0])
 
 
 def ends(segments: Segments) -> Points:
@@ -233,7 +224,7 @@ def _nearest(lines: Geometries, at: Lonlat, reach: float, otherwise: str) -> int
     return row
 
 
-def _parts_in(points: Points, area: shapely.Geometry) -> list[shapely.Geometry]:
+def parts_in(points: Points, area: shapely.Geometry) -> list[shapely.Geometry]:
     """What of a line lies in an area. Its ends at the border are put on whole steps, so that the
     same line drawn again is the same line."""
     within = shapely.intersection(shapely.linestrings(points.astype(np.float64)), area)
@@ -241,8 +232,9 @@ def _parts_in(points: Points, area: shapely.Geometry) -> list[shapely.Geometry]:
     return [each for each in parts if shapely.get_dimensions(each) == 1 and each.length > 0]
 
 
-def _line(line: Sequence[Lonlat]) -> Points:
-    """Raises drawing.no_numbers, drawing.line_short, drawing.line_long."""
+def points_of(line: Sequence[Lonlat]) -> Points:
+    """The vertices of a line in steps, none twice in a row. Raises drawing.no_numbers,
+    drawing.line_short, drawing.line_long."""
     if len(line) > LONGEST_LINE:
         raise GeoError("drawing.line_long", most=LONGEST_LINE)
     try:

@@ -126,14 +126,3 @@ def _points(
     """Points where there are coordinates, and the rows they stand in."""
     usable = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     return np.asarray(shapely.points(lon[usable], lat[usable]), dtype=object), usable
-
-
-def inside_share(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], outline: shapely.Geometry
-) -> float:
-    """Share of the points with coordinates that the outline covers; NaN without any."""
-    usable = np.isfinite(lon) & np.isfinite(lat)
-    if not usable.any():
-        return float("nan")
-    shapely.prepare(outline)
-    return float(shapely.intersects_xy(outline, lon[usable], lat[usable]).mean())

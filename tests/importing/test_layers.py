@@ -17,7 +17,13 @@ from geo.errors import GeoError
 from geo.shapes import datum
 from tests.importing import make
 
-DEGREES = System("EPSG:4490", True)
+DEGREES = System("EPSG:4490")
+
+
+def bd09(lon, lat):
+    return datum.gcj02_to_bd09(*datum.wgs84_to_gcj02(lon, lat))
+
+
 SQUARE = shapely.box(118.3, 35.0, 118.4, 35.1)
 
 
@@ -156,11 +162,11 @@ def test_a_folder_and_its_layers(tmp_path):
 def test_metres_and_feet_arrive_as_degrees():
     for code in (4548, 2263):
         frame = geopandas.GeoSeries([SQUARE], crs=4490).to_crs(code)
-        done = checked(frame.iloc[0], system=System(f"EPSG:{code}", False))
+        done = checked(frame.iloc[0], system=System(f"EPSG:{code}"))
         if code == 4548:
             assert done.shapes[0].hausdorff_distance(SQUARE) < 2e-5
     west = geopandas.GeoSeries([shapely.box(-74, 40.7, -73.9, 40.8)], crs=4326).to_crs(2263)
-    done = checked(west.iloc[0], system=System("EPSG:2263", False))
+    done = checked(west.iloc[0], system=System("EPSG:2263"))
     assert done.shapes[0].hausdorff_distance(shapely.box(-74, 40.7, -73.9, 40.8)) < 2e-5
 
 
@@ -206,7 +212,7 @@ class TestSuspicion:
 
     @pytest.mark.parametrize(
         ("shift", "kind", "metres"),
-        [(datum.wgs84_to_gcj02, "gcj02", 520), (datum.wgs84_to_bd09, "bd09", 1270)],
+        [(datum.wgs84_to_gcj02, "gcj02", 520), (bd09, "bd09", 1270)],
     )
     def test_a_chinese_shift_is_named_with_its_distance(self, shift, kind, metres):
         done = check(*shift(*self.points()), DEGREES, self.ground)
@@ -214,7 +220,7 @@ class TestSuspicion:
         assert done.suspicion.metres == pytest.approx(metres, rel=0.1)
 
     def test_a_shift_declared_but_not_there(self):
-        done = check(*self.points(), System("gcj02", True), self.ground)
+        done = check(*self.points(), System("gcj02"), self.ground)
         assert done.suspicion.kind == "wgs84"
 
     def test_swapped_and_projected_coordinates(self):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.rules.hotspots import PURE_VOLUME, Counts, eligible, ranking, score
+from geo.rules.hotspots import Counts, eligible, ranking, score
 
 CODES = ["A", "B", "C", "D", "E"]
 GOLDEN = Counts(
@@ -37,7 +37,8 @@ def test_equal_values_share_their_rank():
 
 
 def test_pure_volume_orders_by_issues():
-    order = ranking(score(GOLDEN, weights=PURE_VOLUME).score, GOLDEN.issues, CODES)
+    pure = {"n": 1.0, "r": 0.0, "u": 0.0, "d": 0.0, "s": 0.0}
+    order = ranking(score(GOLDEN, weights=pure).score, GOLDEN.issues, CODES)
     assert [CODES[row] for row in order] == ["A", "D", "B", "C", "E"]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from geo.shapes.locate import NOWHERE, Locator, inside_share
+from geo.shapes.locate import NOWHERE, Locator
 
 WEST, EAST = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
 
@@ -42,5 +42,3 @@ def test_every_point_of_a_random_cloud_is_where_a_plain_test_says():
 
 def test_no_polygons_and_no_points():
     assert place([], [], [(1, 1)]) == [NOWHERE]
-    assert np.isnan(inside_share(np.array([np.nan]), np.array([1.0]), WEST))
-    assert inside_share(np.array([0.5, 5.0]), np.array([0.5, 0.5]), WEST) == 0.5

@@ -122,9 +122,17 @@ def test_redrawing_a_border_keeps_its_junctions():
     assert len(graph.inner) == 2
 
 
+def face_at(graph, spot):
+    """The face around a point."""
+    found = np.flatnonzero(shapely.intersects_xy(graph.faces, *to_steps([spot])[0]))
+    if not len(found):
+        raise GeoError("drawing.no_face")
+    return int(found[0])
+
+
 def test_faces_are_merged_only_when_they_touch():
     graph = edits.draw(halves(), [at(0.75, -0.1), at(0.75, 1.1)])
-    order = [edits.face_at(graph, at(x, 0.5)) for x in (0.2, 0.6, 0.9)]
+    order = [face_at(graph, at(x, 0.5)) for x in (0.2, 0.6, 0.9)]
     assert len(edits.merge(graph, order[:2]).faces) == 2
     with pytest.raises(GeoError, match=r"drawing\.merge_apart"):
         edits.merge(graph, [order[0], order[2]])
@@ -134,7 +142,7 @@ def test_faces_are_merged_only_when_they_touch():
 
 def test_cutting_one_face_leaves_its_neighbour_alone():
     graph = halves()
-    face = edits.face_at(graph, at(0.2, 0.5))
+    face = face_at(graph, at(0.2, 0.5))
     found = edits.cut(graph, face, [at(-0.1, 0.5), at(1.1, 0.5)])
     assert len(found.faces) == 3
     with pytest.raises(GeoError, match=r"drawing\.not_cut"):
@@ -205,8 +213,8 @@ def done(graph, name, value):
     if name == "move":
         return edits.move(graph, value[0], value[1], far)
     if name == "cut":
-        return edits.cut(graph, edits.face_at(graph, value[0]), value[1:])
-    return edits.merge(graph, [edits.face_at(graph, each) for each in value])
+        return edits.cut(graph, face_at(graph, value[0]), value[1:])
+    return edits.merge(graph, [face_at(graph, each) for each in value])
 
 
 @settings(max_examples=1000, deadline=None)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from data.demo.facts.categories import Categories
 from data.demo.facts.columns import Columns
 from data.demo.facts.ground import Ground
-from data.demo.facts.span import NEVER
 from data.demo.facts.traits import DESK
 from geo.rules import hotspots
 from geo.vocab import COMPLAINT_TYPES
@@ -22,12 +21,6 @@ class Listing:
     scores: hotspots.Scores  # of the listed, in order of rank
     counts: hotspots.Counts  # the same
     eligible: int
-
-    def rank_of(self, compounds: int) -> NDArray[np.int64]:
-        """Position on the list of every compound, -1 for those not on it."""
-        rank = np.full(compounds, -1)
-        rank[self.compound] = np.arange(len(self.compound))
-        return rank
 
 
 def counted(issues: Columns) -> NDArray[np.bool_]:
@@ -73,8 +66,3 @@ def worst(ground: Ground, counts: hotspots.Counts, k: int) -> Listing:
         scored.score[best],
     )
     return Listing(listed, scores, counts.at(listed), len(rows))
-
-
-def due_now(lives_due: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A deadline that does not exist never passes."""
-    return np.where(lives_due < NEVER, lives_due, NEVER)
