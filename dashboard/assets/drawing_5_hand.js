@@ -4,6 +4,7 @@
   const D = (window.gezhi_drawing = window.gezhi_drawing || {});
   const S = D.shapes;
   const NEAR = 12, NEAR_TOUCH = 24; /* pixels */
+  const FOLLOW = 6; /* metres: a traced road beside a line within it is that line */
   const REACH = 200; /* steps of 1e-7 degrees: what is snapped here is found there */
   const SAME = 7; /* pixels: a second tap at the same place ends the line */
   const round = ([x, y]) => [Math.round(x * 1e7) / 1e7, Math.round(y * 1e7) / 1e7];
@@ -187,7 +188,7 @@
       if (!LINES.has(tool) || points.length < (tool === 'dedicate' ? 3 : tool === 'redraw' ? 1 : 2)) return;
       let done = false;
       if (tool === 'line') done = await plan.step('draw', { line: points, reach: REACH });
-      else if (tool === 'trace') done = await plan.step('draw', { line: (this.way(points[0], points[1]) || points).map(round), reach: REACH });
+      else if (tool === 'trace') done = await plan.step('draw', { line: (this.way(points[0], points[1]) || points).map(round), reach: REACH, follow: FOLLOW });
       else if (tool === 'redraw') done = await plan.step('redraw', { community: lineAt.community, at: lineAt.at, line: this.between(lineAt, points), reach: REACH });
       else {
         const face = tool === 'dedicate' ? plan.faceAt(points[0]) || plan.faceAt(S.spot([points])) : this.cutFace(points);

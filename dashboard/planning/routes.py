@@ -35,6 +35,7 @@ from geo.queries.plans import (
     list_plans,
     steps_of,
 )
+from geo.shapes.tracing import FOLLOW_M
 
 Body = dict[str, Any]
 
@@ -162,11 +163,13 @@ class _Table:
     def _traced(
         self, db: Any, around: Mapping[str, Ground], action: str, params: Body
     ) -> tuple[str, Body]:
-        """A way along roads is drawn like any other line, and kept as that line."""
+        """A way along roads is drawn like any other line, and kept as that line; lines beside it
+        within `follow` metres stand for it."""
         if action != "trace":
             return action, params
         way = self._grounds.way(db, around, params)
-        return "draw", {"line": way.line.tolist(), "reach": params.get("reach", 0.0)}
+        drawn = {"line": way.line.tolist(), "reach": params.get("reach", 0.0)}
+        return "draw", {**drawn, "follow": params.get("follow", FOLLOW_M)}
 
     def go(self, plan: int) -> Body:
         body = sent()

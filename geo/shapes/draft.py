@@ -17,6 +17,7 @@ from geo.shapes import edits
 from geo.shapes.faces import Atoms, inherit
 from geo.shapes.overlays import Dedicated, divided_within, drawn_ring
 from geo.shapes.planar import Geometries, Graph, noded, segments_of, to_degrees, to_steps
+from geo.shapes.tracing import trace
 
 LONGEST_NAME = 40
 MOST_FACES = 400
@@ -129,18 +130,20 @@ def _lines(edit: Callable[[Sheet, Mapping[str, Any]], Graph]) -> Callable[..., D
 
 
 def _draw(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
-    """A line over all sheets that it touches."""
-    done = dict(draft)
+    """A line over all sheets that it touches; with `follow` (metres) it keeps to lines beside."""
+    done, why = dict(draft), {}
+    reach, follow = (params.get(key, 0.0) for key in ("reach", "follow"))
     for code, sheet in draft.items():
         try:
-            graph = edits.draw(sheet.graph, params["line"], params.get("reach", 0.0))
+            graph = trace(sheet.graph, params["line"], reach, follow)
         except GeoError as error:
-            if error.key != "drawing.outside":
+            if error.key not in ("drawing.outside", "drawing.along"):
                 raise
+            why[error.key] = error
             continue
         done[code] = redone(sheet, graph, atoms[code])
     if all(done[code] is draft[code] for code in draft):
-        raise GeoError("drawing.outside")
+        raise why.get("drawing.along") or why["drawing.outside"]
     return done
 
 
@@ -200,10 +203,8 @@ def _redrawn_dedicated(draft: Draft, params: Mapping[str, Any]) -> Draft:
         given["name_zh"] = _name(params["name_zh"])
     if all(each.number != number for each in sheet.dedicated):
         raise GeoError("drawing.no_face")
-    done = tuple(
-        replace(each, **given) if each.number == number else each for each in sheet.dedicated
-    )
-    return draft | {params["community"]: replace(sheet, dedicated=done)}
+    done = [replace(each, **given) if each.number == number else each for each in sheet.dedicated]
+    return draft | {params["community"]: replace(sheet, dedicated=tuple(done))}
 
 
 def _release(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:

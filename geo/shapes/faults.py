@@ -13,13 +13,12 @@ import shapely
 
 from geo.shapes.draft import Sheet
 from geo.shapes.faces import NOWHERE, Atoms, home_of, sums
+from geo.shapes.metres import scale as scale
 from geo.shapes.planar import STEPS, Geometries, as_lines
 
 SLIVER_M2 = 200.0  # less ground than that is no grid
 SLIVER_WIDTH_M = 6.0  # nor is a strip as narrow as a road
 BUILDING_CLEAR_M = 1.0  # a line this close to a building's point goes through it
-EARTH_M = 6_378_137.0
-FLATTENING = 1 / 298.257222101  # GRS80, the ellipsoid of CGCS2000
 
 
 class Bounds(Protocol):
@@ -45,17 +44,6 @@ class Fault:
     lat: float
     face: int | None = None
     params: dict[str, float] = field(default_factory=dict)
-
-
-def scale(lat: float) -> tuple[float, float]:
-    """Metres a step to the east and to the north at a latitude, on the GRS80 ellipsoid."""
-    phi = np.radians(lat)
-    square = FLATTENING * (2 - FLATTENING)
-    bent = 1 - square * np.sin(phi) ** 2
-    step = np.radians(1.0) / STEPS
-    north = EARTH_M * (1 - square) / bent**1.5 * step
-    east = EARTH_M / np.sqrt(bent) * np.cos(phi) * step
-    return float(east), float(north)
 
 
 def metric(geometries: Geometries) -> Geometries:
