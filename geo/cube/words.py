@@ -17,6 +17,7 @@ LETTERS = 24
 KEY = f"S{2 * LETTERS}"
 PARTS = LETTERS // 4  # words of 64 bits a key
 LAST = 0xFFFF
+MANY, SAMPLED = 20_000, 64  # more values than these are looked at by every so many
 
 _DIGITS = re.compile("[0-9]+")
 _LONG = 0xE000  # letters of private use, one for each length of a number
@@ -95,11 +96,12 @@ def first_by_title(
         if len(left) <= wanted:
             break
         values = _part(table, left, part, descending)
-        bound = np.partition(values, wanted - 1)[wanted - 1]
-        below = left[values < bound]
-        chosen.append(below)
-        wanted -= len(below)
-        left = left[values == bound]
+        bound = _smallest(values, wanted)
+        near = np.flatnonzero(values <= bound)
+        equal = values[near] == bound
+        chosen.append(left[near[~equal]])
+        wanted -= len(chosen[-1])
+        left = left[near[equal]]
     if len(left) > wanted:
         left = np.partition(left, len(left) - wanted)[len(left) - wanted :]
     found = np.concatenate([*chosen, left])
@@ -110,5 +112,19 @@ def first_by_title(
 def _part(
     table: NDArray[Any], rows: NDArray[np.int32], part: int, descending: bool
 ) -> NDArray[np.uint64]:
-    values = table[rows, part].astype(np.uint64)
-    return ~values if descending else values
+    """A stretch of rows is read as one: that is how the whole list comes, the longest there is."""
+    column = table[:, part]
+    is_stretch = len(rows) > 1 and bool((np.diff(rows) == 1).all())
+    values = column[rows[0] : rows[-1] + 1] if is_stretch else column[rows]
+    return ~values.astype(np.uint64) if descending else values.astype(np.uint64)
+
+
+def _smallest(values: NDArray[np.uint64], wanted: int) -> np.uint64:
+    """The `wanted`-th smallest value. Among many, a sample tells which of them can be it."""
+    if len(values) > MANY:
+        sample = values[::SAMPLED]
+        place = 16 + 2 * wanted // SAMPLED
+        if place < len(sample):
+            near = values[values <= np.partition(sample, place)[place]]
+            values = near if len(near) >= wanted else values
+    return np.uint64(np.partition(values, wanted - 1)[wanted - 1])

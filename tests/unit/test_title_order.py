@@ -57,6 +57,20 @@ def test_a_page_is_the_beginning_of_the_whole_order(alphabet, letters, descendin
         assert found.tolist() == whole[:most]
 
 
+def test_many_rows_are_a_beginning_too(alphabet):
+    dice = random.Random(5)
+    keys = keys_of(
+        [f"{dice.choice('天地玄黄')}{dice.randrange(9000)}号" for _ in range(60_000)], alphabet
+    )
+    whole = np.lexsort([-np.arange(60_000), keys])
+    stretch = np.arange(60_000, dtype=np.int32)
+    mixed = np.random.default_rng(1).permutation(stretch)
+    for rows in (stretch, mixed):
+        for most in (1, 50, 5000, 59_999):
+            found = first_by_title(keys, rows, most, descending=False)
+            assert found.tolist() == whole[:most].tolist()
+
+
 def test_no_rows_have_no_order(alphabet):
     keys = keys_of(["a"], alphabet)
     assert first_by_title(keys, np.zeros(0, np.int32), 50, descending=False).tolist() == []
