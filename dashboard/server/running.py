@@ -5,7 +5,6 @@ import gc
 import importlib
 import logging
 import os
-import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from data import listening
 from geo.errors import GeoError
 from geo.settings import Settings
 
@@ -102,16 +102,11 @@ class Service(BaseApplication):  # type: ignore[misc]
 
 def require_port(settings: Settings) -> None:
     """Raises GeoError server.port_taken or server.no_address before anything else is started."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host.strip("[]"), settings.port))
-        except OSError as error:
-            taken = error.errno in (98, 48)
-            key = "server.port_taken" if taken else "server.no_address"
-            reason = os.strerror(error.errno) if error.errno else str(error)
-            raise GeoError(key, host=settings.host, port=settings.port, reason=reason) from error
+    error = listening.refusal(settings)
+    if error is not None:
+        key = "server.port_taken" if error.errno == listening.TAKEN else "server.no_address"
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise GeoError(key, host=settings.host, port=settings.port, reason=reason) from error
 
 
 def address(settings: Settings) -> str:

@@ -3,18 +3,9 @@
 import sqlalchemy as sa
 
 from data.check.registry import Verdict, by_query, invariant
-from geo.vocab import HandlingLevel, Matter, Status
+from geo.vocab import ISSUE_TIMES, HandlingLevel, Matter, Status
 
 ALL = "select count(*) from issue"
-MOMENTS = (
-    "reported_at",
-    "accepted_at",
-    "dispatched_at",
-    "signed_at",
-    "responded_at",
-    "verified_at",
-    "closed_at",
-)
 LEAST_LEVEL = {
     Matter.PRIVATE: HandlingLevel.BUILDING,
     Matter.SMALL: HandlingLevel.COMPOUND,
@@ -30,8 +21,8 @@ def times_do_not_run_backwards(connection: sa.Connection) -> Verdict:
     skipped."""
     pairs = [
         f"{later} < {earlier}"
-        for place, earlier in enumerate(MOMENTS)
-        for later in MOMENTS[place + 1 :]
+        for place, earlier in enumerate(ISSUE_TIMES)
+        for later in ISSUE_TIMES[place + 1 :]
     ]
     return by_query(
         connection, ALL, f"select issue_no from issue where {' or '.join(pairs)} order by 1"

@@ -1,15 +1,14 @@
 """Findings about programs, libraries, fonts and the port."""
 
 import ctypes
-import errno
 import re
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from data import listening
 from data.diagnosis.finding import Finding, bad, good, notable
 from geo.settings import PROJECT, Settings
 
@@ -80,17 +79,13 @@ def _loads(library: str) -> bool:
 def port(settings: Settings) -> Iterator[Finding]:
     """Whether somebody listens where we want to."""
     found = f"{settings.host}:{settings.port}"
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host.strip("[]"), settings.port))
-        except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            cure = "doctor.cure.port_taken" if taken else "doctor.cure.port"
-            make = notable if taken else bad
-            yield make("port", found, cure, port=settings.port)
-            return
+    error = listening.refusal(settings)
+    if error is not None:
+        taken = error.errno == listening.TAKEN
+        cure = "doctor.cure.port_taken" if taken else "doctor.cure.port"
+        make = notable if taken else bad
+        yield make("port", found, cure, port=settings.port)
+        return
     yield notable("port", found, "server.exposed") if settings.exposed else good("port", found)
 
 

@@ -18,8 +18,8 @@ from geo.settings import PROJECT
 
 _ALLOWED = {"ESRI Shapefile", "GeoJSON", "GPKG"}
 _SHAPE, _NUMBER = "\0shape", "\0number"
-# No variable of the caller reaches the box: no password, no proxy, no GDAL setting.
-_ENVIRONMENT = {
+# No variable of the caller reaches a box: no password, no proxy, no GDAL setting.
+BARE_ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "PYTHONPATH": str(PROJECT),
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -27,6 +27,8 @@ _ENVIRONMENT = {
     "POLARS_MAX_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "GDAL_DRIVER_PATH": "disable",
+}
+_ENVIRONMENT = BARE_ENVIRONMENT | {
     "OGR_GEOJSON_MAX_OBJ_SIZE": "256",
     "OGR_GEOJSON_ARRAY_AS_STRING": "YES",
 }

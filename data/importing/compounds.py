@@ -12,7 +12,6 @@ from data.importing.request import Request
 from data.importing.sheet import Sheet
 from data.importing.staging import Staging, copy_into, hex_points
 from data.importing.territory import Batch
-from geo.shapes.locate import NOWHERE
 
 # 国办 2020: old compounds are those built before the end of 2000.
 OLD_UNTIL = 2000
@@ -36,9 +35,7 @@ def stage(
     above = parents.parents(sheet, "parent", over, lon, lat, request.tolerance_m)
     territory.check_ground(sheet, shapes, above, over)
     territory.put_codes(db, batch, "compound", over, above, (lon, lat), infix="2")
-    batch.put_id(
-        "area_id", np.where(above == NOWHERE, 0, over.ids[above]) if len(over.ids) else 0 * above
-    )
+    territory.put_area(batch, over, above)
     _put_nature(batch)
     batch.put_counts("households", "population")
     batch.put_field("property_company")

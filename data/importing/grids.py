@@ -36,9 +36,7 @@ def stage(
     territory.check_ground(sheet, ground, above, over)
     _put_codes(db, batch, over, above, (lon, lat), kinds)
     batch.put("kind", pl.Series(kinds, dtype=pl.String))
-    batch.put_id(
-        "area_id", np.where(above == NOWHERE, 0, over.ids[above]) if len(over.ids) else 0 * above
-    )
+    territory.put_area(batch, over, above)
     batch.put_id("parent_grid_id", _base_grids(db, sheet, kinds, lon, lat))
     batch.put_counts("households", "population")
     territory.put_outlines(batch, shapes)

@@ -2,6 +2,7 @@
 kept."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -18,7 +19,17 @@ from data.importing.sheet import Sheet
 from data.importing.staging import Counts, Staging, hex_points
 from data.importing.table import Note
 from geo.errors import GeoError
-from geo.vocab import Appeal, Channel, Coded, HandlingLevel, Matter, Satisfaction, Source, Urgency
+from geo.vocab import (
+    ISSUE_TIMES,
+    Appeal,
+    Channel,
+    Coded,
+    HandlingLevel,
+    Matter,
+    Satisfaction,
+    Source,
+    Urgency,
+)
 
 # I10: the lowest rung that may handle a matter of each class.
 _LEVEL_OF_MATTER = {
@@ -44,7 +55,7 @@ def stage(
     sheet.unique("number")
     course = lifecycle.course(sheet)
     columns: dict[str, pl.Series] = {"issue_no": sheet.text("number"), "status": course.status}
-    columns |= {name: course.times[name] for name in lifecycle.TIMES}
+    columns |= {name: course.times[name] for name in ISSUE_TIMES}
     columns["first_contact_at"] = sheet.moment("first_contact_at")
     columns["due_at"] = lifecycle.due_times(sheet, course.times["reported_at"])
     columns["due_original_at"] = columns["due_at"]
@@ -60,14 +71,7 @@ def stage(
     frame = frame.with_columns(geom=hex_points(places.lon, places.lat))
     staging = Staging(db, "issue", "issue_no", frame.columns, versioned=False)
     usable = frame.filter(pl.Series(~sheet.bad))
-    done = 0
-
-    def tick(rows: int) -> None:
-        nonlocal done
-        done += rows
-        request.progress("copy", done, usable.height)
-
-    staging.copy(usable, tick)
+    staging.copy(usable, partial(request.progress, "copy"))
     staging.ready()
     return Staged(staging, count, places.counted(~sheet.bad))
 

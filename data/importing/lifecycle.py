@@ -13,17 +13,8 @@ import numpy as np
 import polars as pl
 
 from data.importing.sheet import Sheet
-from geo.vocab import Status
+from geo.vocab import ISSUE_TIMES, Status
 
-TIMES = (
-    "reported_at",
-    "accepted_at",
-    "dispatched_at",
-    "signed_at",
-    "responded_at",
-    "verified_at",
-    "closed_at",
-)
 # How many of the seven times an issue of each status has.
 _DEPTH = {
     "registered": 1,
@@ -61,11 +52,11 @@ class Course:
 def course(sheet: Sheet) -> Course:
     """Read times and status; rows that contradict themselves are refused."""
     sheet.required("reported_at")
-    given = pl.DataFrame([sheet.moment(name) for name in TIMES])
+    given = pl.DataFrame([sheet.moment(name) for name in ISSUE_TIMES])
     _check_order(sheet, given)
     reached = pl.max_horizontal(
         pl.when(pl.col(name).is_not_null()).then(number).otherwise(0)
-        for number, name in enumerate(TIMES)
+        for number, name in enumerate(ISSUE_TIMES)
     )
     by_times = (
         given.select(reached)
@@ -83,7 +74,7 @@ def course(sheet: Sheet) -> Course:
 def _check_order(sheet: Sheet, given: pl.DataFrame) -> None:
     """Each time may not lie before any earlier stage."""
     latest = given["reported_at"]
-    for name in TIMES[1:]:
+    for name in ISSUE_TIMES[1:]:
         early = (given[name] < latest).fill_null(False).to_numpy()
         sheet.refuse_all(early, name, "import.bad_order")
         pair = pl.DataFrame({"a": latest, "b": given[name]})
@@ -106,14 +97,15 @@ def _without_gaps(given: pl.DataFrame, depth: pl.Series) -> pl.DataFrame:
     """Fill the stages that were passed; cut what lies beyond the status."""
     frame = given.with_columns(depth=depth)
     passed: list[pl.Expr] = []
-    for number, name in enumerate(TIMES):
+    for number, name in enumerate(ISSUE_TIMES):
         if number < 4:
-            value = pl.coalesce(pl.col(n) for n in reversed(TIMES[: number + 1]))
+            value = pl.coalesce(pl.col(n) for n in reversed(ISSUE_TIMES[: number + 1]))
         else:
             # The answer is not known apart from the closing in most files; before it, the last time
             # known.
             value = pl.coalesce(
-                *(pl.col(n) for n in TIMES[number:]), *(pl.col(n) for n in reversed(TIMES[:number]))
+                *(pl.col(n) for n in ISSUE_TIMES[number:]),
+                *(pl.col(n) for n in reversed(ISSUE_TIMES[:number])),
             )
         passed.append(pl.when(pl.col("depth") > number).then(value).otherwise(None).alias(name))
     return frame.select(passed)

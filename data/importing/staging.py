@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 CHUNK = 50_000
 SRID = 4490
-Tick = Callable[[int], None]
+Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,13 @@ class Staging:
 
     def copy(self, frame: pl.DataFrame, tick: Tick | None = None) -> None:
         """Send rows; the frame has exactly the staged columns, geometry as hex, arrays as
-        ``{1,2}``."""
+        ``{1,2}``. `tick` hears how many rows of how many are there."""
+        done = 0
         for part in chunks(frame):
             copy_into(self.db, self.name, part.select(self.columns))
+            done += part.height
             if tick:
-                tick(part.height)
+                tick(done, frame.height)
 
     def ready(self) -> None:
         """To be called once after the last copy: statistics and an index for the merge."""

@@ -1,6 +1,7 @@
 """Steps that areas, grids and compounds share on their way into the territory."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -114,6 +115,12 @@ def check_ground(sheet: Sheet, shapes: Shapes, above: Ints, places: Places | Non
     parents.note_overlaps(sheet, shapes, above)
 
 
+def put_area(batch: Batch, over: Places, above: Ints) -> None:
+    """The id of the area that each row belongs to, 0 where there is none."""
+    ids = np.where(above == NOWHERE, 0, over.ids[above]) if len(over.ids) else 0 * above
+    batch.put_id("area_id", ids)
+
+
 def put_outlines(batch: Batch, shapes: Shapes) -> None:
     if any(shape is not None for shape in shapes):
         batch.put("geom", hex_shapes(shapes))
@@ -123,14 +130,7 @@ def stage(db: sa.Connection, table: str, batch: Batch, request: Request) -> Stag
     """The usable rows in a temporary table, ready to be counted and merged."""
     frame = batch.frame()
     staging = Staging(db, table, "code", list(batch.columns), versioned=True)
-    done = 0
-
-    def tick(rows: int) -> None:
-        nonlocal done
-        done += rows
-        request.progress("copy", done, frame.height)
-
-    staging.copy(frame, tick)
+    staging.copy(frame, partial(request.progress, "copy"))
     staging.ready()
     return staging
 

@@ -11,24 +11,14 @@ from typing import Any
 import polars as pl
 
 from data.importing import limits
-from data.importing.boxed import switched_off
+from data.importing.boxed import BARE_ENVIRONMENT, switched_off
 from data.territory_files import fields
 from data.territory_files.layers import BASE, Layer
 from geo.errors import GeoError
-from geo.settings import PROJECT
 
 FORMS = ("gpkg", "geojson", "zip")
 DICTIONARY = "fields.csv"
 _FIELDS = "fields"
-_ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "PYTHONPATH": str(PROJECT),
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "LC_ALL": "C.UTF-8",
-    "POLARS_MAX_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "GDAL_DRIVER_PATH": "disable",
-}
 
 
 def write(layers: Sequence[Layer], form: str, folder: Path) -> Path:
@@ -98,7 +88,7 @@ def _run(form: str, target: Path, tables: list[dict[str, Any]]) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "data.territory_files.box"],
             input=json.dumps(request).encode(),
-            env=_ENVIRONMENT | {"OGR_SKIP": switched_off()},
+            env=BARE_ENVIRONMENT | {"OGR_SKIP": switched_off()},
             cwd=target.parent,
             capture_output=True,
             timeout=limits.BOX_WALL_SECONDS,

@@ -21,6 +21,7 @@ from geo.vocab.codes import (
 )
 from geo.vocab.keys import (
     DONE_WITH,
+    ISSUE_TIMES,
     ON_THE_LIST,
     AgeClass,
     BasemapKind,
@@ -48,6 +49,7 @@ __all__ = [
     "COMPLAINT_TYPES",
     "DONE_WITH",
     "HOTLINE_SOURCES",
+    "ISSUE_TIMES",
     "NOT_COUNTED",
     "ON_THE_LIST",
     "TERMINAL",

@@ -58,6 +58,16 @@ class EntryStatus(StrEnum):
 
 
 ON_THE_LIST = ("listed", "rectifying", "accepting", "transformed", "monitoring", "delisted")
+# The seven times of an issue, in the order in which they come.
+ISSUE_TIMES = (
+    "reported_at",
+    "accepted_at",
+    "dispatched_at",
+    "signed_at",
+    "responded_at",
+    "verified_at",
+    "closed_at",
+)
 DONE_WITH = ("transformed", "monitoring", "delisted")
 
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 import shapely
 import sqlalchemy as sa
-import sqlalchemy.orm
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -25,9 +24,9 @@ from geo.rules.fitness import Limits
 from geo.scope import Place, Scope
 from geo.vocab import Clock, LevelKind
 from tests import make
-from tests.db.test_adoption import ME, NOW, TODAY, namer, rows, town, value
+from tests.planning import ME, NOW, TODAY, db, namer, rows, session_on, town, value
 
-__all__ = ["town"]
+__all__ = ["db", "town"]
 FREE = Limits(0, 1e9, 0, 1e9)
 SINCE, UNTIL = date(2024, 1, 1), date(2028, 1, 1)
 # Where everything counted lies on a day: buildings by their points, the rest by the version of the
@@ -134,24 +133,22 @@ def histories(draw):
 @given(histories())
 def test_totals_are_the_same_by_the_boundaries_of_any_day(town, communities, history):
     steps, gaps, looks = history
-    with town.connect() as connection, connection.begin() as outer:
-        with sa.orm.Session(connection, join_transaction_mode="create_savepoint") as db:
-            divided = divide(db, communities[0], TODAY, "cut", steps[0][2], "首次")
-            event(f"divided: {divided is not None}")
-            day = TODAY + timedelta(days=1)
-            for number, ((which, what, face), gap) in enumerate(zip(steps, gaps, strict=True)):
-                divide(db, communities[which % len(communities)], day, what, face, number)
-                day += timedelta(days=gap)
-            make.setting(db, "as_of", str(day))
-            worlds = Worlds(make.OwnFacts(db))
-            days = {TODAY + timedelta(days=n) for n in looks} | {TODAY, day}
-            for looked, community in itertools.product(sorted(days), communities):
-                now = at_noon(day)
-                total, counted = counted_on(db, worlds, community, looked, now)
-                assert sum(counted.values()) == total
-                assert total == counted_on(db, worlds, community, None, now)[0]
-                assert counted == dict(rows(db, RECOUNT, day=looked, community=community))
-        outer.rollback()
+    with session_on(town) as db:
+        divided = divide(db, communities[0], TODAY, "cut", steps[0][2], "首次")
+        event(f"divided: {divided is not None}")
+        day = TODAY + timedelta(days=1)
+        for number, ((which, what, face), gap) in enumerate(zip(steps, gaps, strict=True)):
+            divide(db, communities[which % len(communities)], day, what, face, number)
+            day += timedelta(days=gap)
+        make.setting(db, "as_of", str(day))
+        worlds = Worlds(make.OwnFacts(db))
+        days = {TODAY + timedelta(days=n) for n in looks} | {TODAY, day}
+        for looked, community in itertools.product(sorted(days), communities):
+            now = at_noon(day)
+            total, counted = counted_on(db, worlds, community, looked, now)
+            assert sum(counted.values()) == total
+            assert total == counted_on(db, worlds, community, None, now)[0]
+            assert counted == dict(rows(db, RECOUNT, day=looked, community=community))
 
 
 def counted_on(db, worlds, community, day, now):
@@ -174,14 +171,6 @@ def counted_on(db, worlds, community, day, now):
 
 def ladder_of(db):
     return value(db, "select key from ladder where 'grid' = any(levels) order by key limit 1")
-
-
-@pytest.fixture
-def db(town):
-    with town.connect() as connection, connection.begin() as outer:
-        with sa.orm.Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
 
 
 def test_days_with_the_same_boundaries_share_one_snapshot(db, communities):

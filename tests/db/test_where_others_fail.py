@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import shapely
 import sqlalchemy as sa
-import sqlalchemy.orm
 
 from data.check.registry import CHECKS
 from geo.commands.adopting import Approval, Circumstances
@@ -17,7 +16,6 @@ from geo.scope import Place, Scope
 from geo.shapes.draft import sheet_of
 from geo.vocab import LevelKind, MetricKey
 from tests import make
-from tests.db.test_adoption import TODAY, namer, rows, town, value
 from tests.db.test_clock import (
     FREE,
     SINCE,
@@ -30,18 +28,11 @@ from tests.db.test_clock import (
     merging,
 )
 from tests.db.test_history import put_into_force
+from tests.planning import TODAY, db, namer, rows, town, value
 
-__all__ = ["communities", "town"]
+__all__ = ["communities", "db", "town"]
 DIVIDED = TODAY - timedelta(days=20)
 BEFORE = DIVIDED - timedelta(days=1)
-
-
-@pytest.fixture
-def db(town):
-    with town.connect() as connection, connection.begin() as outer:
-        with sa.orm.Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        outer.rollback()
 
 
 def counts(db, community, clock=None, metric=MetricKey.ISSUES):

@@ -5,34 +5,14 @@ Run as ``python -m data.importing.box.vector``; the request comes as JSON on sta
 OGR_SKIP (every driver except the three) by the environment, before GDAL is loaded.
 """
 
-import json
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
-from data.importing.box.walls import close_in
+from data.importing.box.answering import Refusal, answer
 
 ALLOWED = ("ESRI Shapefile", "GeoJSON", "GPKG")
 CURVED = ("CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE")
-
-
-def main() -> None:
-    request = json.load(sys.stdin)
-    close_in(memory=request["memory"], cpu_seconds=request["cpu"], file_bytes=request["file_bytes"])
-    try:
-        answer = _read(request)
-    except Refusal as refusal:
-        answer = {"error": refusal.key, "params": refusal.params}
-    except (MemoryError, RecursionError):
-        answer = {"error": "import.box_limit", "params": {}}
-    Path(request["folder"], "answer.json").write_text(json.dumps(answer), "utf-8")
-
-
-class Refusal(Exception):
-    def __init__(self, key: str, **params: object) -> None:
-        super().__init__(key)
-        self.key, self.params = key, params
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
@@ -174,4 +154,4 @@ def _short(error: Exception) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    answer(_read)

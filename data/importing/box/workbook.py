@@ -3,26 +3,11 @@
 Run as ``python -m data.importing.box.workbook``; the request comes as JSON on standard input.
 """
 
-import json
-import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from data.importing.box.vector import Refusal
-from data.importing.box.walls import close_in
-
-
-def main() -> None:
-    request = json.load(sys.stdin)
-    close_in(memory=request["memory"], cpu_seconds=request["cpu"], file_bytes=request["file_bytes"])
-    try:
-        answer = _read(request)
-    except Refusal as refusal:
-        answer = {"error": refusal.key, "params": refusal.params}
-    except MemoryError:
-        answer = {"error": "import.box_limit", "params": {}}
-    Path(request["folder"], "answer.json").write_text(json.dumps(answer), "utf-8")
+from data.importing.box.answering import Refusal, answer
 
 
 def _read(request: dict[str, Any]) -> dict[str, Any]:
@@ -106,4 +91,4 @@ def _text(cell: object) -> str | None:
 
 
 if __name__ == "__main__":
-    main()
+    answer(_read)
