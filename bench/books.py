@@ -38,7 +38,7 @@ class Picture:
 
     @property
     def name(self) -> str:
-        return f"{self.subject}-{self.theme}-{self.lang}-{self.width}.jpg"
+        return f"{self.subject}-{self.theme}-{self.lang}-{self.width}"
 
     @property
     def height(self) -> int:
@@ -50,6 +50,7 @@ class Book:
     """Pictures of one kind; none is wider than `widest` pixels or heavier than `most_kb`."""
 
     pictures: tuple[Picture, ...]
+    kind: Literal["jpg", "webp"] = "jpg"
     quality: int = 88
     most_kb: int | None = None
     widest: int = 1920
@@ -81,15 +82,16 @@ def _guide(lang: str) -> tuple[Picture, ...]:
 
 
 def _reference() -> tuple[Picture, ...]:
-    """Reviewed by eye: every room in every size, dark in Chinese and light in English."""
+    """Reviewed by eye: every room in every size, dark and light, in Chinese and English."""
     rooms = (
         ("map", "/", ""),
         ("wall", "/wall", ""),
         ("page", f"/compound/{CODE}", ""),
+        ("drawer", "/", f"at={PROBLEM}&"),
         ("changes", "/", "show=changes&"),
         ("compare", "/", "show=compare&"),
     )
-    dresses: tuple[tuple[Theme, str], ...] = (("dark", "zh"), ("light", "en"))
+    dresses: tuple[tuple[Theme, str], ...] = tuple(product(("dark", "light"), ("zh", "en")))
     return tuple(
         Picture(subject, search, lang, theme, width, path)
         for (subject, path, search), (theme, lang), width in product(rooms, dresses, SIZES)
@@ -114,5 +116,5 @@ BOOKS = {
         )
     ),
     "guide": Book((*_guide("zh"), *_guide("en")), quality=80, most_kb=180),
-    "reference": Book(_reference(), quality=72, most_kb=250),
+    "reference": Book(_reference(), "webp", quality=82, most_kb=380, widest=3840),
 }

@@ -14,7 +14,7 @@ from geo.scope import Place, Scope
 from geo.vocab import LevelKind
 
 ROWS_WANTED = (str(Ids.TABLE), "getRowsRequest")
-SORTS = ("reported", "due", "matter", "source", "status", "category")
+SORTS = ("reported", "due", "title", "handler", "matter", "source", "status", "category", "place")
 PAGE = 50
 LARGEST = 30
 OTHERS = 70

@@ -65,7 +65,8 @@ def _act(page: Page, picture: Picture) -> None:
 
 
 def pressed(png: bytes, book: Book) -> bytes:
-    """As JPEG, at most as wide as the book allows, the quality lowered until it is light enough."""
+    """As JPEG or WebP, at most as wide as the book allows, the quality lowered until it is light
+    enough."""
     shown = Image.open(io.BytesIO(png)).convert("RGB")
     if shown.width > book.widest:
         height = round(shown.height * book.widest / shown.width)
@@ -73,7 +74,10 @@ def pressed(png: bytes, book: Book) -> bytes:
     found = b""
     for quality in range(book.quality, LEAST_QUALITY, -STEP):
         kept = io.BytesIO()
-        shown.save(kept, "JPEG", quality=quality, optimize=True, progressive=True)
+        if book.kind == "webp":
+            shown.save(kept, "WEBP", quality=quality, method=6)
+        else:
+            shown.save(kept, "JPEG", quality=quality, optimize=True, progressive=True)
         found = kept.getvalue()
         if book.most_kb is None or len(found) <= book.most_kb * 1000:
             break
@@ -92,8 +96,9 @@ def main(name: str, address: str, folder: Path, subjects: tuple[str, ...] = ()) 
             if subjects and picture.subject not in subjects:
                 continue
             taken = pressed(take(browser, picture, address.rstrip("/")), book)
-            (folder / picture.name).write_bytes(taken)
-            print(picture.name, len(taken) // 1000, "kB", file=sys.stderr)
+            name = f"{picture.name}.{book.kind}"
+            (folder / name).write_bytes(taken)
+            print(name, len(taken) // 1000, "kB", file=sys.stderr)
         browser.close()
 
 

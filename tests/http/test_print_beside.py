@@ -22,7 +22,8 @@ from dashboard.panels.compare.view import amount
 from dashboard.panels.map import legend
 from dashboard.panels.multiples import view as smalls
 from dashboard.printing import colours, filling, pressing, wish
-from dashboard.printing.middle import Meeting, Panes
+from dashboard.printing.middle import Meeting, Pane, Panes
+from dashboard.printing.press import areas
 from dashboard.printing.press.boxes import boxes
 from dashboard.printing.press.ground import Ground
 from dashboard.printing.press.middle import cells, chart_of
@@ -171,31 +172,37 @@ def right_colours(sheet: Sheet, pdf: bytes, classes: list[Any]) -> list[float]:
         view = View.over(pane.map.bounds, (where.width, where.height), pane.map.least_px_m)
         assert pane.map.level is not None
         seen = Ground().seen(pane.map.level, view)
-        theme = colours.variables(sheet.theme)
-        palette = [_rgb(theme[f"--class-{tone}"]) for tone in pane.map.tones]
+        palette = _palette(sheet, pane, view)
         right = [
-            _most_like(drawn, _points(shape, where, DOTS * sheet.paper.unit), palette) == own[row]
+            _most_like(drawn, at, palette) == own[row]
             for row, shape in zip(seen.rows.tolist(), seen.shapes, strict=True)
-            if own[row] < 254
+            if own[row] < 254 and len(at := _points(shape, where, DOTS * sheet.paper.unit)) > 20
         ]
-        assert len(right) >= 3
+        assert len(right) >= 10
         found.append(float(np.mean(right)))
     return found
 
 
+def _palette(sheet: Sheet, pane: Pane, view: View) -> Any:
+    """The colours of the classes as they lie on the ground, which shines through a little."""
+    theme, share = colours.variables(sheet.theme), areas._alpha(view.zoom)
+    pure = np.array([_rgb(theme[f"--class-{tone}"]) for tone in pane.map.tones])
+    return share * pure + (1 - share) * np.array(_rgb(sheet.ground["ground"]))
+
+
 def _points(shape: Any, where: Any, dots: float) -> Any:
+    """Pixels well inside an area: the glow of the place's outline lies on those at its border."""
     rng = np.random.default_rng(7)
     left, low, right, high = shapely.bounds(shape)
     xy = rng.uniform((left, low), (right, high), (400, 2))
-    xy = xy[shapely.contains_xy(shapely.buffer(shape, -8), xy[:, 0], xy[:, 1])]
-    assert len(xy) > 5
+    xy = xy[shapely.contains_xy(shapely.buffer(shape, -110), xy[:, 0], xy[:, 1])]
     return np.rint((xy / UNIT + (where.left, where.top)) * dots).astype(int)
 
 
-def _most_like(drawn: Any, at: Any, palette: list[tuple[int, ...]]) -> int:
+def _most_like(drawn: Any, at: Any, palette: Any) -> int:
     seen = drawn[at[:, 1], at[:, 0]].astype(float)
-    away = np.linalg.norm(seen[:, None] - np.array(palette)[None], axis=2)
-    plain = away.min(axis=1) < 24  # neither a letter nor a line
+    away = np.linalg.norm(seen[:, None] - palette[None], axis=2)
+    plain = away.min(axis=1) < 16  # neither a letter nor a line
     return int(np.bincount(away[plain].argmin(axis=1), minlength=len(palette)).argmax())
 
 

@@ -139,19 +139,16 @@ def _late(row: RankRow, found: Ranking, lang: str) -> list[Component]:
 
 def _remainder(found: Ranking, row: RankRow, level: str, lang: str) -> html.Li:
     """What is known to lie here but in none of the rows: which share it is of, in words."""
-    part = []
-    if row.share is not None:
-        share = numbers.percent(row.share)
-        part = [html.Span(word("places.remainder_part", lang, n=share), className="part")]
+    share = numbers.percent(row.share) if row.share is not None else ""
     return html.Li(
         html.Div(
             [
                 html.Span(icon("dots"), className="no"),
                 html.Span(word("places.remainder", lang, level=level), className="what"),
+                html.Small(share if found.indicator.kind is Kind.COUNT else ""),
                 html.B(amount(row, found)),
-                html.Span([*part, *_late(row, found, lang)], className="below"),
             ],
-            title=word("places.remainder_hint", lang),
+            title=word("places.remainder_hint", lang, n=share),
         ),
         className="rest",
     )
