@@ -42,4 +42,5 @@ class Annexe:
         """Raises werkzeug's NotFound or MethodNotAllowed, which the application answers."""
         table = self.open()
         endpoint, where = table.url_map.bind_to_environ(request.environ).match()
-        return table.view_functions[endpoint](**where)
+        answer: ResponseReturnValue = table.ensure_sync(table.view_functions[endpoint])(**where)
+        return answer

@@ -30,8 +30,8 @@ class Element(Component):
 
     def __init__(self, children: Any = None, **properties: Any) -> None:
         if children is not None:
-            self.children = children
-        self.__dict__.update(properties)
+            properties["children"] = children
+        self.__dict__ = properties
 
     def to_plotly_json(self) -> dict[str, Any]:
         """The form in which Dash and Picture take a component."""

@@ -1,6 +1,7 @@
 """Parts that all panels are made of: icons, links, badges, menus, and small drawn components."""
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from dash.development.base_component import Component
@@ -36,6 +37,16 @@ class Drawn(Component):
         self.__dict__.update({"id": id, **props} if id is not None else props)
 
 
+class Finished:
+    """A part of a picture that is a tree already: made once, drawn many times. Nobody changes it,
+    and it stands in no layout."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: list[Any]) -> None:
+        self.tree = tree
+
+
 class Spark(Drawn):
     """A sparkline of `values`; None interrupts the line. `label` is what a screen reader says."""
 
@@ -68,7 +79,9 @@ def attributes(**named: object) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in named.items()}
 
 
+@cache
 def icon(name: str) -> html.Span:
+    """The same element every time: nobody may change it."""
     return html.Span(className=f"i i-{name}", **attributes(aria_hidden="true"))
 
 
@@ -92,10 +105,18 @@ def menu(head: Children, sheet: Sequence[Component], *, css: str = "", label: st
     )
 
 
-def option(text: Children, scope: Scope, *, on: bool, css: str = "", note: str = "") -> html.A:
+def option(text: str, scope: Scope, *, on: bool, css: str = "", note: str = "") -> html.A:
     """A choice in a menu; the tick tells the chosen one without colour."""
-    inside = [icon("check"), html.Span(text)] + ([html.Small(note)] if note else [])
-    return link(inside, scope, css=f"option {'on' if on else ''} {css}".strip())
+    css = f"option {'on' if on else ''} {css}".strip()
+    return link(_choice(text, note), scope, css=css)
+
+
+# There are two hundred choices on a screen, and only their addresses differ from answer to answer.
+@lru_cache(2048)
+def _choice(text: str, note: str) -> list[Finished]:
+    tick = Finished(["span", {"className": "i i-check", "aria-hidden": "true"}])
+    inside = [tick, Finished(["span", {}, text])]
+    return [*inside, Finished(["small", {}, note])] if note else inside
 
 
 def skeleton(rows: int = 6, css: str = "") -> html.Div:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard import html
 from dashboard.html import Element
-from dashboard.parts import Drawn, attributes, icon, skeleton
+from dashboard.parts import Drawn, Finished, attributes, icon, skeleton
 
 Tree = list[Any] | str | int | float | None
 
@@ -35,17 +35,32 @@ def picture(inside: Component | Sequence[Component]) -> list[Tree]:
 
 
 def tree(node: Any) -> Tree:
-    if isinstance(node, str):  # Most nodes are: asked first, since asking for a class is slow.
+    # Half of all nodes are plain text, and a screen has thousands: what is most is asked first.
+    if node.__class__ is str:
         return str(node)
-    if node is None or isinstance(node, int | float):
-        return node
+    if isinstance(node, str | int | float) or node is None:
+        return str(node) if isinstance(node, str) else node
+    if node.__class__ is Finished:
+        return node.tree
     # Elements keep their properties in their dictionary and nothing else; going through
     # `to_plotly_json` would copy it twice.
-    given = {key: value for key, value in node.__dict__.items() if value is not None}
-    children = given.pop("children", ())
-    if not isinstance(children, list | tuple):
-        children = (children,)
-    return [_tag(node.__class__), given, *map(tree, children)]
+    given = node.__dict__.copy()
+    children = given.pop("children", None)
+    if None in given.values():
+        given = {key: value for key, value in given.items() if value is not None}
+    drawn = [_tag(node.__class__), given]
+    if isinstance(children, list | tuple):
+        drawn += [each if each.__class__ is str else tree(each) for each in children]
+    elif children is not None:
+        drawn.append(tree(children))
+    return drawn
+
+
+def finished(node: Component) -> Finished:
+    """A component to draw many times; it may not change any more."""
+    drawn = tree(node)
+    assert isinstance(drawn, list)
+    return Finished(drawn)
 
 
 @cache

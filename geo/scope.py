@@ -4,14 +4,15 @@ A Scope is a plain value. Two equal scopes give the same query string byte for b
 query takes one. What the query string says wrongly is left at its default and reported.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from geo.period import PRESETS, Period, parse_day, preset_period
+from geo import spelling
+from geo.period import Period, parse_day, preset_period
 from geo.vocab import (
     AgeClass,
     Clock,
@@ -31,8 +32,6 @@ from geo.vocab import (
 PLACE_KINDS = (LevelKind.GRID, LevelKind.COMPOUND, LevelKind.BUILDING)
 DEFAULT_PRESET = "8w"
 DEFAULT_LAYERS = (Overlay.HOTSPOTS,)
-LONGEST_LIST = 80
-STARS = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +80,7 @@ class Misread:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Where, when, what and how.
 
@@ -133,9 +132,12 @@ class Scope:
 
     def but(self, **changes: object) -> "Scope":
         """A copy with changes; the way every link on the screen is made."""
-        # `dataclasses.replace` is three times slower, and a screen holds two hundred links.
-        kept = {name: getattr(self, name) for name in _NAMES}
-        return Scope(**(kept | changes))
+        # `dataclasses.replace` is ten times slower, and a screen holds three hundred links.
+        if not _NAMES.issuperset(changes):
+            raise TypeError(f"a scope has no {', '.join(sorted(changes.keys() - _NAMES))}")
+        made = object.__new__(Scope)
+        made.__dict__.update(self.__dict__, misread=(), _pairs=self._written(changes), **changes)
+        return made
 
     def drilled(self, place: Place | None) -> "Scope":
         """The same question for another place; the level to colour by follows the ladder again."""
@@ -143,15 +145,20 @@ class Scope:
 
     def to_search(self) -> str:
         """The canonical query string, '' or '?...'; defaults are left out, the order is fixed."""
-        # A screen holds two hundred links; looking at fields before words halves what they cost.
-        kept = [
-            _pair(key, value)
-            for key, name, default in _ORDER
-            if (value := getattr(self, name)) is not default and value != default
-        ]
+        kept = self._written({})
         if self.since:
-            kept = [pair for pair in kept if not pair.startswith("p=")]
-        return "?" + "&".join(kept) if kept else ""
+            kept = kept | {"preset": ""}
+        pairs = "&".join(filter(None, kept.values()))
+        return "?" + pairs if pairs else ""
+
+    def _written(self, changes: dict[str, object]) -> dict[str, str]:
+        """The parts of the query string by field, in their fixed order, '' for a default; what
+        stays as it is in a copy is written once."""
+        known: dict[str, str] | None = self.__dict__.get("_pairs")
+        if known is None:
+            known = {name: _pair(name, getattr(self, name)) for name in _KEYS}
+            self.__dict__["_pairs"] = known
+        return known | {name: _pair(name, value) for name, value in changes.items()}
 
     @classmethod
     def from_search(cls, search: str | None) -> "Scope":
@@ -181,83 +188,29 @@ def _refuse_half_periods(values: dict[str, object], wrong: list[Misread]) -> Non
         values.pop("until", None)
 
 
-def _listed(read: Callable[[str], object]) -> Callable[[str], tuple[object, ...]]:
-    def reader(text: str) -> tuple[object, ...]:
-        parts = [part for part in text.split(",") if part]
-        if len(parts) > LONGEST_LIST:
-            raise ValueError(text)
-        return tuple(sorted({read(part) for part in parts}))  # type: ignore[type-var]
-
-    return reader
-
-
-def _category(text: str) -> str:
-    return _short(text if len(text) <= 24 else "")
-
-
-def _preset(text: str) -> str:
-    if text not in PRESETS:
-        raise ValueError(text)
-    return text
-
-
-def _key(text: str) -> str:
-    if not text.isidentifier() or len(text) > 40:
-        raise ValueError(text)
-    return text
-
-
-def _flag(text: str) -> bool:
-    """Only a set flag is written; the unset one is the default."""
-    if text != "1":
-        raise ValueError(text)
-    return True
-
-
-def _star(text: str) -> int:
-    if text not in STARS:
-        raise ValueError(text)
-    return int(text)
-
-
-def _short(text: str) -> str:
-    if not text or len(text) > 80 or not text.isprintable():
-        raise ValueError(text)
-    return text
-
-
-def _last_day(text: str) -> date:
-    """The query string names the last day itself; the scope keeps the day after it."""
-    return parse_day(text) + timedelta(days=1)
-
-
-def _clock(text: str) -> Clock | date:
-    return Clock.DAY if text == Clock.DAY else parse_day(text)
-
-
 _READERS: dict[str, Callable[[str], object]] = {
     "at": Place.parse,
-    "ladder": _key,
-    "level": _key,
-    "p": _preset,
+    "ladder": spelling.identifier,
+    "level": spelling.identifier,
+    "p": spelling.preset,
     "from": parse_day,
-    "to": _last_day,
-    "cat": _listed(_category),
-    "matter": _listed(Matter.of),
-    "source": _listed(Source.of),
-    "status": _listed(Status.of),
-    "late": _flag,
-    "type": _listed(CompoundType),
-    "age": _listed(AgeClass),
-    "star": _listed(_star),
+    "to": spelling.last_day,
+    "cat": spelling.listed(spelling.category),
+    "matter": spelling.listed(Matter.of),
+    "source": spelling.listed(Source.of),
+    "status": spelling.listed(Status.of),
+    "late": spelling.flag,
+    "type": spelling.listed(CompoundType),
+    "age": spelling.listed(AgeClass),
+    "star": spelling.listed(spelling.star),
     "metric": MetricKey,
-    "layers": _listed(Overlay),
+    "layers": spelling.listed(Overlay),
     "cmp": Compare,
     "show": Show,
-    "vs": _short,
+    "vs": spelling.short,
     "then": parse_day,
     "till": parse_day,
-    "clock": _clock,
+    "clock": spelling.clock,
     "rows": Behind.parse,
     "lang": Language,
 }
@@ -276,24 +229,15 @@ _FIELDS = {
     "vs": "versus",
 }
 _DEFAULTS = {item.name: item.default for item in fields(Scope)}
-_NAMES = tuple(name for name in _DEFAULTS if name != "misread")
-_ORDER = tuple((key, name := _FIELDS.get(key, key), _DEFAULTS[name]) for key in _READERS)
+_NAMES = frozenset(name for name in _DEFAULTS if name != "misread")
+# Fields in the order of the query string, with their keys there.
+_KEYS = {_FIELDS.get(key, key): key for key in _READERS}
 
 
-@lru_cache(4096)
-def _pair(key: str, value: Any) -> str:
-    return f"{key}={quote(_write(key, value), safe=':,')}"
-
-
-def _write(key: str, value: Any) -> str:
-    if key == "to":
-        return str(value - timedelta(days=1))
-    if isinstance(value, tuple):
-        return ",".join(_words(value))
-    if value is True:
-        return "1"
-    return str(value)
-
-
-def _words(values: Iterable[object]) -> list[str]:
-    return [getattr(value, "key", None) or str(value) for value in values]
+@lru_cache(4096, typed=True)
+def _pair(name: str, value: Any) -> str:
+    """Empty for a default, which is left out. Typed, since True is 1."""
+    if value == _DEFAULTS[name]:
+        return ""
+    key = _KEYS[name]
+    return f"{key}={quote(spelling.written(key, value), safe=':,')}"

@@ -28,6 +28,7 @@ PATIENCE_S = 1.5
 
 _known: dict[tuple[Path, str], "Manifest"] = {}
 _drawing: dict[tuple[Path, str, date], "Future[Manifest]"] = {}
+_at_hand: dict[tuple[Path, str, date], "Manifest"] = {}
 _starting = threading.Lock()
 _DRAWERS = ThreadPoolExecutor(2, thread_name_prefix="layers")
 
@@ -120,6 +121,8 @@ def manifest_soon(
     Raises what drawing raised.
     """
     place = (home, str(version), on)
+    if (known := _at_hand.get(place)) is not None:
+        return known
     with _starting:
         work = _drawing.get(place)
         if work is None:
@@ -131,6 +134,7 @@ def manifest_soon(
     except Exception:
         _drawing.pop(place, None)
         raise
+    _at_hand[place] = found
     _drawing.pop(place, None)
     return found
 
@@ -138,6 +142,7 @@ def manifest_soon(
 def forget() -> None:
     """Forget what this process knows; files on disk stay."""
     _known.clear()
+    _at_hand.clear()
 
 
 def _kept(shelf: Shelf, key: str) -> Manifest | None:

@@ -39,7 +39,7 @@ def add_compression(server: Flask) -> None:
     server.config |= {
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_ALGORITHM_STREAMING": ["br"],
-        "COMPRESS_BR_LEVEL": 5,
+        "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_CACHE_BACKEND": _Suites,
         "COMPRESS_CACHE_KEY": _key,
     }

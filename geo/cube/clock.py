@@ -5,6 +5,7 @@ Data are rounded down. Because the boundaries of periods and the data's clock ar
 """
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -38,6 +39,7 @@ def time_of(minute: int) -> datetime:
     return datetime.fromtimestamp(int(minute) * 60, UTC)
 
 
+@lru_cache(8192)
 def midnight(day: date, zone: ZoneInfo) -> np.int32:
     """The minute at which a local day begins."""
     return minute_of(datetime.combine(day, time(), zone))

@@ -1,10 +1,13 @@
 """Focus: the problem compounds of a place, and in two lines why each is on the list; pure."""
 
+from functools import lru_cache
+
 from dash.development.base_component import Component
 
 from dashboard import html, numbers
 from dashboard.panels.places.changing import changed
-from dashboard.parts import Drawn, Spark, attributes, link
+from dashboard.parts import Drawn, Finished, Spark, attributes, link
+from dashboard.picture import finished
 from data.words import word
 from geo.queries.board import Entry
 from geo.queries.hotspots import HotspotList, ProblemCompound
@@ -54,6 +57,14 @@ def _rest(rows: list[html.Li], lang: str) -> list[Component]:
 
 
 def _spot(spot: ProblemCompound, scope: Scope, lang: str, *, full: bool) -> html.Li:
+    here = scope.at is not None and scope.at == spot.named.place
+    to = scope.drilled(spot.named.place)
+    return html.Li(link(_inside(spot, lang, full), to, css="on" if here else ""))
+
+
+# The list is judged by everything, so no filter changes what a row says.
+@lru_cache(1024)
+def _inside(spot: ProblemCompound, lang: str, full: bool) -> list[Finished]:
     """Mark, name, state and open issues; below them score, leader, components and course."""
     state = state_of(spot)
     inside = [
@@ -63,8 +74,7 @@ def _spot(spot: ProblemCompound, scope: Scope, lang: str, *, full: bool) -> html
         html.B(numbers.figure(spot.open_issues), title=word("drawer.open_issues", lang)),
         html.Span(_below(spot, lang, full=full), className="below"),
     ]
-    here = scope.at is not None and scope.at == spot.named.place
-    return html.Li(link(inside, scope.drilled(spot.named.place), css="on" if here else ""))
+    return [finished(each) for each in inside]
 
 
 def _below(spot: ProblemCompound, lang: str, *, full: bool) -> list[Component]:
