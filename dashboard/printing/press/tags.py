@@ -1,5 +1,6 @@
 """Elements of HTML and SVG as text; whatever is not made here is escaped."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -19,6 +20,6 @@ def tag(kind: str, /, *inside: Inside, **attributes: Any) -> Markup:
     return Markup(f"<{kind}{written}>") + joined(inside) + Markup(f"</{kind}>")
 
 
-def joined(parts: "tuple[Inside, ...] | list[Inside] | list[Markup]") -> Markup:
+def joined(parts: Sequence[Inside]) -> Markup:
     """One text of all parts; None is nothing."""
     return Markup("").join(part if part is not None else "" for part in parts)  # type: ignore[misc]
