@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.commands.adopting import Approval, Circumstances, approving, finish
 from geo.commands.enacting import BEGINNING
+from geo.commands.restoring import restore
 from geo.commands.versions import alone
 from geo.errors import NotFound, Refused
 from geo.models import Adoption
@@ -133,6 +134,7 @@ def revert(db: Session, adoption: int, approval: Approval, at: Circumstances) ->
     db.add(made)
     db.flush()
     _bring_back(db, adoption, row.effective_on, made)
+    restore(db, adoption, row.effective_on, made.id, made.effective_on)
     finish(db, made, at)
     return made.id
 
@@ -174,4 +176,7 @@ def _bill_back(bill: dict[str, object]) -> dict[str, object]:
             {**row, "from": named.get(row["to"], row["to"]), "to": row["from"]} for row in found
         ]
 
-    return {**bill, "flows": named_back(bill.get("flows")), "issues": [], "posts": [], "codes": {}}
+    flows = named_back(bill.get("flows"))
+    # Where communities were divided no post ended with its grid, so that each can go back.
+    posts = named_back(bill.get("posts")) if "communities" in bill else []
+    return {**bill, "flows": flows, "issues": [], "posts": posts, "codes": {}}

@@ -22,6 +22,17 @@ _FOLLOW = """
     where t.adoption_id = :adoption and t.kind = '{table}' and s.id = t.subject_id
 """
 _FOLLOWERS = ("organisation", "post", "party_org", "leader_assignment")
+# A post that came to an ended grid after the bill was made goes on in its main heir.
+_LATE_POSTS = sa.text(
+    """
+    update post p set grid_id = (
+        select l.to_grid_id from grid_lineage l
+        where l.adoption_id = :adoption and l.from_grid_id = p.grid_id
+        order by l.household_share desc, l.to_grid_id limit 1)
+    where (p.valid_to is null or p.valid_to > :day) and exists (
+        select from grid_lineage l where l.adoption_id = :adoption and l.from_grid_id = p.grid_id)
+    """
+)
 _GRID_POSTS = sa.text(
     """
     update post p set area_id = g.area_id from adoption_grid e join grid g on g.id = e.grid_id
@@ -94,6 +105,7 @@ def settle(db: Session, adoption: int, day: date) -> None:
     db.execute(_COMPOUNDS, key)
     for table in _FOLLOWERS:
         db.execute(sa.text(_FOLLOW.format(table=table)), key)
+    db.execute(_LATE_POSTS, key)
     db.execute(_GRID_POSTS, key)
     db.execute(_SERVICE_ENDS, key)
     for table, known in (("issue", _OF_ISSUE), ("visit", "")):

@@ -84,8 +84,8 @@ def _read(db: Session, hierarchy: Hierarchy, day: date) -> dict[str, Found]:
     found = {rung.key: _level(rung, tables[rung.kind]) for rung in hierarchy.rungs}
     areas = {k: item.level for k, item in found.items() if item.level.rung.kind is LevelKind.AREA}
     versions = [each for each in versions_of(tables[LevelKind.AREA]) if each[1] in areas]
-    for key, level in succeed(db, areas, versions).items():
-        found[key] = replace(found[key], level=level)
+    for key, now in succeed(db, areas, versions).items():
+        found[key] = replace(found[key], level=now)
     return found
 
 

@@ -90,8 +90,8 @@ def _cells(faces: Geometries, communities: Geometries, grids: Geometries, atoms:
         shapely.length(plane[len(faces) :]),
         community[first],
         grid[first],
-        np.bincount(cell, shapely.area(plane[: len(faces)])),
-        np.bincount(cell[homes[homes != NOWHERE]], minlength=len(first)),
+        np.asarray(np.bincount(cell, shapely.area(plane[: len(faces)])), np.float64),
+        np.bincount(cell[homes[homes != NOWHERE]], minlength=len(first)).astype(np.int64),
     )
 
 
@@ -138,9 +138,7 @@ def _host(cell: int, of: Ints, cells: _Cells) -> int | None:
     return int(np.argmax(np.bincount(other[near], cells.metres[mine][near])))
 
 
-def _drawn(
-    graph: Graph, cell: Ints, cells: _Cells, named: Sequence[tuple[str, str, str]]
-) -> Parts:
+def _drawn(graph: Graph, cell: Ints, cells: _Cells, named: Sequence[tuple[str, str, str]]) -> Parts:
     """The cells as a drawing: lines, and faces that know the grid they come from."""
     areas = np.asarray(
         [_single(shapely.coverage_union_all(graph.faces[cell == row])) for row in np.unique(cell)],
