@@ -100,4 +100,4 @@ def _merged(db: Session, code: str, day: date, now: datetime) -> tuple[int, int]
     pairs = neighbours(sheet.graph.faces)
     one, two, _ = pairs[int(np.argmax([length for *_, length in pairs]))]
     params = {"community": code, "faces": [sheet.faces[one].number, sheet.faces[two].number]}
-    return plan, plans.edit(db, plan, 0, "merge", params, ME, around, now)[0]
+    return plan, plans.edit(db, plan, 0, "merge", params, ME, around, now).head

@@ -147,7 +147,7 @@ class _Table:
             if dry:
                 made = plans.tried(db, plan, seen, action, params, around)
             else:
-                made = plans.edited(db, plan, seen, action, params, body.editor, around, now())
+                made = plans.edit(db, plan, seen, action, params, body.editor, around, now())
             limits = grid_limits(db)
         drawn = sheets(made.after, around, limits, made.changed)
         return {"head": seen, "sheets": drawn} if dry else _stepped(made.head, drawn)

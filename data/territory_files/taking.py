@@ -38,12 +38,12 @@ def take(
     for each in found.changed:
         if each.lines is not None:
             params = {"community": each.code, "lines": each.lines}
-            head, _ = edit(db, plan, head, "take_over", params, editor, around, now)
+            head = edit(db, plan, head, "take_over", params, editor, around, now).head
         for number, given in sorted(each.names.items()):
             named = {"community": each.code, "face": number, **given}
-            head, _ = edit(db, plan, head, "describe", named, editor, around, now)
+            head = edit(db, plan, head, "describe", named, editor, around, now).head
         for action, asked in each.steps:
-            head, _ = edit(db, plan, head, action, asked, editor, around, now)
+            head = edit(db, plan, head, action, asked, editor, around, now).head
     return plan
 
 

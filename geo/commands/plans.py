@@ -93,7 +93,7 @@ class Edited:
         return {code for code, each in self.after.items() if each != self.before.get(code)}
 
 
-def edited(
+def edit(
     db: Session,
     plan: int,
     seen: int,
@@ -117,21 +117,6 @@ def edited(
     _write(db, plan, made.head, action, params, made.after, editor, now)
     _stand(db, plan, made.head, made.head, now)
     return made
-
-
-def edit(
-    db: Session,
-    plan: int,
-    seen: int,
-    action: str,
-    params: Mapping[str, Any],
-    editor: Editor,
-    around: Mapping[str, Ground],
-    now: datetime,
-) -> tuple[int, Draft]:
-    """As `edited`: the new head and the drawing."""
-    made = edited(db, plan, seen, action, params, editor, around, now)
-    return made.head, made.after
 
 
 def tried(

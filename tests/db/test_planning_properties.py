@@ -90,11 +90,12 @@ class Planner:
             return None
         args = (self.plan, self.head, action, {"community": self.code, **params}, ME, self.around)
         try:
-            self.head, draft = plans.edit(self.db, *args, NOW)
+            made = plans.edit(self.db, *args, NOW)
         except GeoError as error:
             assert error.key.startswith("drawing.") and error.key != "drawing.unknown"
         else:
-            self.bytes[self.head :] = [stored(draft)]
+            self.head = made.head
+            self.bytes[self.head :] = [stored(made.after)]
         return None
 
     def go(self, seq):
