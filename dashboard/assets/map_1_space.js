@@ -126,15 +126,20 @@
       free,
       avoid: (a, b, c, d) => soft.push([a, b, c, d]),
       quiet: (a, b, c, d) => free(a, b, c, d) && clear(soft, a, b, c, d),
-      /* How much of a box lies under marks, in square pixels. */
-      covered: (a, b, c, d) => soft.reduce((sum, t) =>
-        sum + Math.max(0, Math.min(c, t[2]) - Math.max(a, t[0])) * Math.max(0, Math.min(d, t[3]) - Math.max(b, t[1])), 0),
       take: (a, b, c, d) => taken.push([a, b, c, d]),
       /* The first of some shifts that keeps clear of everything, else of what is taken; null for none. */
       settle(x, y, w, h, shifts) {
         const at = shifts.map(([dx, dy]) => [x + dx, y + dy]);
         const box = ([p, q]) => [p - w, q - h, p + w, q + h];
         return at.find(p => this.quiet(...box(p))) || at.find(p => free(...box(p))) || null;
+      },
+      /* Of some places that are free, the one with the fewest marks on it, near x, y; null for none. */
+      clearest(spots, x, y, w, h) {
+        const under = (a, b) => soft.reduce((sum, t) =>
+          sum + Math.max(0, Math.min(a + w, t[2]) - Math.max(a - w, t[0])) * Math.max(0, Math.min(b + h, t[3]) - Math.max(b - h, t[1])), 0);
+        const cost = ([a, b]) => under(a, b) / (4 * w * h) + 0.15 * Math.hypot(a - x, b - y) / (w + h);
+        const open = spots.filter(([a, b]) => free(a - w, b - h, a + w, b + h)).map(spot => [cost(spot), spot]);
+        return open.length ? open.reduce((best, each) => (each[0] < best[0] ? each : best))[1] : null;
       },
       put(a, b, c, d) { return free(a, b, c, d) && taken.push([a, b, c, d]) > 0; },
     };

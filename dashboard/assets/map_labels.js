@@ -66,19 +66,16 @@
     return null;
   }
 
-  /* A great name that finds no free place stands where the fewest marks lie on it, near its middle. */
-  function clearest(places, layer, view, f, x, y, [w, h]) {
+  /* Places across an area where a great name may stand that finds none without marks. */
+  function spread(layer, view, f) {
     const { box, step, x0, y0 } = layer;
     const wide = box[4 * f + 2] - box[4 * f], tall = box[4 * f + 3] - box[4 * f + 1];
-    let best = null, least = Infinity;
+    const spots = [];
     for (let n = 0; n < GRID * GRID; n++) {
       const sx = box[4 * f] + wide * ((n % GRID) + 0.5) / GRID, sy = box[4 * f + 1] + tall * (Math.floor(n / GRID) + 0.5) / GRID;
-      const [a, b] = gezhi.px(view, x0 + sx * step, y0 + sy * step);
-      if (!gezhi.space.contains(layer, f, sx, sy) || !places.free(a - w, b - h, a + w, b + h)) continue;
-      const cost = places.covered(a - w, b - h, a + w, b + h) / (4 * w * h) + 0.15 * Math.hypot(a - x, b - y) / (w + h);
-      if (cost < least) { least = cost; best = [a, b]; }
+      if (gezhi.space.contains(layer, f, sx, sy)) spots.push(gezhi.px(view, x0 + sx * step, y0 + sy * step));
     }
-    return best;
+    return spots;
   }
 
   function candidates(view, level, layer) {
@@ -107,8 +104,8 @@
         const look = lookOf(s, level, inside);
         const [w, h] = extent(ctx, text, look);
         const middle = gezhi.px(view, layer.labels[2 * f], layer.labels[2 * f + 1]);
-        const place = [places, layer, view, f, ...middle, [w, h]];
-        const [x, y] = settle(...place) || clearest(...place) || middle;
+        const at = settle(places, layer, view, f, ...middle, [w, h]) || places.clearest(spread(layer, view, f), ...middle, w, h);
+        const [x, y] = at || middle;
         if (!places.put(x - w, y - h, x + w, y + h)) continue;
         s.ready.push([x, y, text, look]);
       }

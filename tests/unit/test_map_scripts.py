@@ -55,6 +55,18 @@ def run(script: str, **given: object) -> object:
     return json.loads(done.stdout)
 
 
+def test_a_great_name_stands_where_the_fewest_marks_lie():
+    found = run(
+        "const places = gezhi.space.placer();"
+        "places.avoid(0, 0, 100, 100); places.avoid(140, 0, 150, 100);"
+        "places.take(200, 0, 260, 100);"
+        "const at = spots => places.clearest(spots, 50, 50, 20, 10);"
+        "return [at([[50, 50], [150, 50], [230, 50]]), at([[50, 50], [70, 50]]), at([[230, 50]])]"
+    )
+    # Beside a small mark rather than under a great one; not where another name stands.
+    assert found == [[150, 50], [50, 50], None]
+
+
 def test_the_browser_reads_what_python_wrote():
     read = run(
         "const xy = []; for (let v = 0; v < layer.x.length; v++)"
