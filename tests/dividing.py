@@ -9,11 +9,12 @@ import shapely.ops
 from geo.commands import plans
 from geo.commands.adopting import Approval, Circumstances, adopt
 from geo.queries.planned import ground_beneath
+from geo.queries.planning_parameters import People
 from geo.queries.plans import drawing_of, find_plan
 from geo.rules.fitness import Limits
 from tests.planning import ME, NOW, TODAY, namer, value
 
-EVERYBODY = (1.0, 1e9)  # people of a community: nobody has too few or too many
+EVERYBODY = People(1.0, 1e9)  # people of a community: nobody has too few or too many
 CLEAR = 300  # steps between a line and the next building, 3 m
 NAMES = ("东园社区", "西园社区", "北园社区", "南园社区")
 

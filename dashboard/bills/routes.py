@@ -12,15 +12,14 @@ from dashboard.bills import book, lists
 from dashboard.bills.lists import Told
 from dashboard.clock import now
 from dashboard.db import reading
+from dashboard.planning.billed import billed
 from dashboard.planning.grounds import today_and_now
 from dashboard.server.answers import language
 from dashboard.territory_files.tables import page, paragraph
 from data.words import word
-from geo.commands.adopting import divided
-from geo.queries.bill import bill
 from geo.queries.freshness import freshness
 from geo.queries.moved_buildings import moved_buildings
-from geo.queries.plans import bill_of, drawing_of, find_plan
+from geo.queries.plans import bill_of, find_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a printed page has room for; the workbook has all of them.
@@ -45,8 +44,8 @@ def _of_plan(plan: int) -> Told:
     with reading() as db:
         row, zone = find_plan(db, plan), freshness(db, now(), None).zone
         today, at = today_and_now(db)
-        splits = divided(db, drawing_of(db, plan, row.head), today, at)
-        told, houses = bill(db, splits, today, at), moved_buildings(db, splits)
+        found = billed(db, row, today, at)
+        told, houses = found.bill, moved_buildings(db, found.splits)
     title = word("territory_file.bill_of_plan", language(), plan=plan, title=row.title)
     return Told(told, houses, title, language(), zone)
 

@@ -10,6 +10,7 @@ from flask import request
 from geo.commands.adopting import Approval
 from geo.commands.plans import Editor
 from geo.errors import GeoError
+from geo.queries.planned import COMMUNITY
 
 T = TypeVar("T")
 LARGEST_BODY = 2_000_000
@@ -52,6 +53,14 @@ class Sent:
         found = self._of(name, list, None)
         if not all(isinstance(each, str) for each in found):
             raise GeoError("plan.unreadable", part=name)
+        return found
+
+    @property
+    def kind(self) -> str:
+        """What a plan is to divide: grids, or the communities themselves."""
+        found = self.text("kind", "grids")
+        if found not in ("grids", COMMUNITY):
+            raise GeoError("plan.unreadable", part="kind")
         return found
 
     @property

@@ -11,16 +11,18 @@ from dashboard.layers import manifest_soon
 from dashboard.panels.map import ground
 from dashboard.planning.drawing import sheets
 from dashboard.planning.grounds import Grounds, today_and_now
+from dashboard.planning.limits import limits_of, listed
 from dashboard.planning.routes import told
 from geo.errors import NotFound
 from geo.queries.planning_desk import (
     approving_posts,
+    community_lineage_of,
     head_posts,
     lineage_of,
     list_communities,
     signing_posts,
 )
-from geo.queries.planning_parameters import grid_limits
+from geo.queries.planning_parameters import community_people, grid_limits
 from geo.queries.plans import drawing_of, find_plan, list_adoptions
 
 Body = dict[str, Any]
@@ -48,16 +50,17 @@ class _Desk:
         self._grounds = grounds
 
     def choices(self) -> Body:
-        """Communities to divide, the day, the range of households, posts that have signed."""
+        """Communities to divide, the day, the ranges of households of a grid and of people of a
+        community, posts that have signed."""
         with reading() as db:
             today, _ = today_and_now(db)
-            limits = grid_limits(db)
+            limits, people = grid_limits(db), community_people(db)
             found = list_communities(db, today, limits)
             signed = signing_posts(db)
-        bounds = [limits.low, limits.high, limits.least, limits.most]
         return {
             "today": today.isoformat(),
-            "limits": bounds,
+            "limits": listed(limits),
+            "people": [people.least, people.most],
             "communities": [asdict(row) for row in found],
             "posts": [asdict(row) for row in signed],
         }
@@ -82,14 +85,14 @@ class _Desk:
     def at(self, plan: int, seq: int) -> Body:
         """The drawing of a plan after one of its steps; step 0 is the division it began with."""
         with reading() as db:
-            row = find_plan(db, plan)
-            around = self._grounds.of(db, row.communities)
+            kind, around = self._grounds.beneath(db, plan)
             drawn = drawing_of(db, plan, seq)
-            return {"seq": seq, "sheets": sheets(drawn, around, grid_limits(db))}
+            return {"seq": seq, "sheets": sheets(drawn, around, limits_of(db, kind))}
 
     def lineage(self, adoption: int) -> Body:
         with reading() as db:
-            return {"lineage": lineage_of(db, adoption)}
+            areas = community_lineage_of(db, adoption)
+            return {"lineage": lineage_of(db, adoption), "communities": areas}
 
     def signers(self, adoption: int) -> Body:
         """Who may sign for taking a division back."""

@@ -7,27 +7,35 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.queries.balance import balance
+from geo.queries.balance import Balance, balance
+from geo.queries.community_balance import community_balance
+from geo.queries.community_ground import CommunityGround
 from geo.queries.ground import Ground
+from geo.queries.parting import parting_of
+from geo.queries.planning_parameters import People
 from geo.rules.fitness import Limits
 from geo.shapes.draft import Draft, Sheet
-from geo.shapes.faults import faults
+from geo.shapes.faults import Fault, faults
 from geo.shapes.planar import STEPS, to_degrees
 
 Ring = list[list[float]]
 
 
 def sheets(
-    draft: Draft, around: Mapping[str, Ground], limits: Limits, only: set[str] | None = None
+    draft: Draft,
+    around: Mapping[str, Ground],
+    limits: Limits | People,
+    only: set[str] | None = None,
 ) -> dict[str, Any]:
-    """The communities of a drawing by code, or only some of them."""
+    """The communities of a drawing by code, or only some of them; where they are divided
+    themselves, all in one sheet."""
     chosen = [code for code in sorted(draft) if only is None or code in only]
     return {code: sheet(draft[code], around[code], limits) for code in chosen}
 
 
-def sheet(drawn: Sheet, here: Ground, limits: Limits) -> dict[str, Any]:
+def sheet(drawn: Sheet, here: Ground, limits: Limits | People) -> dict[str, Any]:
     """One community: `faces` in the order of their numbers, each with its rings in degrees."""
-    numbers = balance(drawn, here, limits)
+    numbers, found = _measured(drawn, here, limits)
     areas = dict(zip((face.number for face in drawn.faces), drawn.areas, strict=True))
     return {
         "faces": [{**asdict(row), "rings": rings(areas[row.number])} for row in numbers.rows],
@@ -35,7 +43,7 @@ def sheet(drawn: Sheet, here: Ground, limits: Limits) -> dict[str, Any]:
         "spread": numbers.spread,
         "in_range": numbers.in_range,
         "histogram": list(numbers.histogram),
-        "faults": [asdict(fault) for fault in faults(drawn, here.atoms, here.compounds, limits)],
+        "faults": [asdict(fault) for fault in found],
         "loose": (drawn.graph.loose / STEPS).round(7).tolist(),
         "dedicated": [
             {
@@ -50,6 +58,14 @@ def sheet(drawn: Sheet, here: Ground, limits: Limits) -> dict[str, Any]:
             for number, graph in drawn.micro
         ],
     }
+
+
+def _measured(drawn: Sheet, here: Ground, limits: Limits | People) -> tuple[Balance, list[Fault]]:
+    if isinstance(here, CommunityGround) and isinstance(limits, People):
+        parting = parting_of(here, drawn)
+        return community_balance(parting, limits), parting.faults(limits)
+    assert isinstance(limits, Limits)
+    return balance(drawn, here, limits), faults(drawn, here.atoms, here.compounds, limits)
 
 
 def rings(area: shapely.Geometry) -> list[Ring]:

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from geo.errors import GeoError
+from geo.errors import GeoError, NotFound
+from geo.queries.community_ground import community_ground
 from geo.queries.freshness import freshness
 from geo.queries.ground import Ground, ground, roads
+from geo.queries.planned import COMMUNITY, subject_of
 from geo.queries.remembering import Memory
 from geo.shapes.planar import to_steps
 from geo.shapes.roadways import Roadways, Way
@@ -37,8 +39,34 @@ class Grounds:
 
     def of(self, db: Session, codes: tuple[str, ...]) -> dict[str, Ground]:
         """As they are today. Raises NotFound plan.no_community."""
+        return self._on(db, codes, None)
+
+    def beneath(self, db: Session, plan: int) -> tuple[str, Mapping[str, Ground]]:
+        """What a plan divides, and the ground of its sheets: as they are today, beneath an adopted
+        plan of communities as they last were. Raises NotFound plan.none, plan.no_community."""
+        kind, codes, last = subject_of(db, plan)
+        if kind != COMMUNITY:
+            return kind, self._standing(db, codes, last)
         fresh = freshness(db, now(), None)
-        key = (fresh.today, fresh.territory_version, fresh.facts_version)
+        day = fresh.today if last is None else min(last, fresh.today)
+        key = (kind, codes, day, fresh.territory_version, fresh.facts_version)
+        with self._lock:
+            return kind, self._known.get(key, lambda: community_ground(db, codes, day, fresh.as_of))
+
+    def _standing(
+        self, db: Session, codes: tuple[str, ...], last: date | None
+    ) -> dict[str, Ground]:
+        """Communities of an adopted plan that stand no more, as they were on the last day."""
+        try:
+            return self.of(db, codes)
+        except NotFound:
+            if last is None:
+                raise
+            return self._on(db, codes, last)
+
+    def _on(self, db: Session, codes: tuple[str, ...], day: date | None) -> dict[str, Ground]:
+        fresh = freshness(db, now(), None)
+        key = (day or fresh.today, fresh.territory_version, fresh.facts_version)
         with self._lock:
             return {code: self._one(db, code, key, fresh.as_of) for code in codes}
 
@@ -49,7 +77,7 @@ class Grounds:
             start, end = to_steps([ends["from"], ends["to"]])
         except (KeyError, TypeError, ValueError) as error:
             raise GeoError("drawing.no_numbers") from error
-        areas = tuple(sorted(each.area_id for each in around.values()))
+        areas = tuple(sorted(area for each in around.values() for area in each.area_ids))
         known = self._roads.get(areas, lambda: Roadways.of([line for line, _ in roads(db, areas)]))
         return known.between(start, end)
 

@@ -20,6 +20,8 @@ from data.words import word
 from geo.commands.plans import LONGEST_TITLE
 from geo.errors import GeoError
 from geo.queries.freshness import freshness
+from geo.queries.ground import Ground
+from geo.queries.planned import COMMUNITY
 from geo.queries.planning_parameters import grid_limits
 from geo.queries.plans import drawing_of, find_plan
 from geo.queries.proposing import Offer, Offers, Wish, offers, terrain_of, ways
@@ -64,12 +66,13 @@ class _Help:
         with reading() as db:
             row = find_plan(db, plan)
             code = body.text("community")
-            if code not in row.communities:
+            kind, around = self._grounds.beneath(db, plan)
+            if code not in around:
                 raise GeoError("plan.unreadable", part="community")
-            here = self._grounds.of(db, row.communities)[code]
-            sheet = drawing_of(db, plan, row.head)[code]
-            wish = _wish(body, grid_limits(db))
-            terrain = terrain_of(here, sheet, ways(db, here.area_id), wish)
+            here, sheet = around[code], drawing_of(db, plan, row.head)[code]
+            limits = _any_size(here) if kind == COMMUNITY else grid_limits(db)
+            wish = _wish(body, limits)
+            terrain = terrain_of(here, sheet, ways(db, *here.area_ids), wish)
 
         def work(cancel: Cancel, progress: Progress) -> Body:
             return {"head": row.head, **_told(offers(terrain, wish, cancel, progress), terrain)}
@@ -119,6 +122,11 @@ def _advised(advice: Advice) -> Body:
             "title": word(f"propose.title_{advice.kind}", lang, names=both)[:LONGEST_TITLE],
         },
     }
+
+
+def _any_size(here: Ground) -> Limits:
+    """Communities have no range of households; the machine makes as many as are asked for."""
+    return Limits(1.0, max(2.0, float(here.atoms.households.sum())))
 
 
 def _wish(body: Sent, limits: Limits) -> Wish:

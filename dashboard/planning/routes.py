@@ -15,20 +15,20 @@ from flask import Flask, Response, request
 from dashboard.clock import now
 from dashboard.db import reading, writing
 from dashboard.planning.asked import asked_point, sent
+from dashboard.planning.billed import billed
 from dashboard.planning.drawing import context, sheets
 from dashboard.planning.grounds import Grounds, today_and_now
+from dashboard.planning.limits import limits_of, listed
 from dashboard.server.answers import language
 from data.words import word
 from geo.commands import plans
-from geo.commands.adopting import Circumstances, adopt, divided
+from geo.commands.adopting import Circumstances, adopt
 from geo.commands.reverting import revert
 from geo.errors import GeoError, NotFound, Refused
-from geo.queries.bill import bill
 from geo.queries.ground import Ground, roads
-from geo.queries.planning_parameters import grid_limits
+from geo.queries.planning_parameters import community_people, grid_limits
 from geo.queries.plans import (
     bill_of,
-    communities_of,
     drawing_of,
     find_plan,
     list_adoptions,
@@ -102,30 +102,28 @@ class _Table:
         body = sent()
         with writing() as db:
             today, now = today_and_now(db)
-            made = plans.open_plan(
-                db, body.texts("communities"), body.text("title"), body.editor, today, now
-            )
+            codes, title = body.texts("communities"), body.text("title")
+            made = plans.open_plan(db, codes, title, body.editor, today, now, body.kind)
         return {"id": made}
 
     def show(self, plan: int) -> Body:
         with reading() as db:
             row = find_plan(db, plan)
-            around = self._grounds.of(db, row.communities)
+            kind, around = self._grounds.beneath(db, plan)
             drawn = drawing_of(db, plan, row.head)
-            limits = grid_limits(db)
+            limits = limits_of(db, kind)
             steps = steps_of(db, plan)
             return {
                 **_plan(row),
                 "steps": steps,
-                "limits": [limits.low, limits.high, limits.least, limits.most],
+                "limits": listed(limits),
                 "sheets": sheets(drawn, around, limits),
             }
 
     def ground(self, plan: int) -> Body:
         with reading() as db:
-            row = find_plan(db, plan)
-            around = self._grounds.of(db, row.communities)
-            ways = roads(db, [each.area_id for each in around.values()])
+            _, around = self._grounds.beneath(db, plan)
+            ways = roads(db, [area for each in around.values() for area in each.area_ids])
         return {
             "communities": [context(each) for each in around.values()],
             "roads": [
@@ -141,21 +139,20 @@ class _Table:
         seen, action, params = body.number("seen"), body.text("action"), body.table("params")
         dry = body.values.get("dry") is True
         with reading() if dry else writing() as db:
-            codes = communities_of(db, plan)
-            around = self._grounds.of(db, codes)
+            kind, around = self._grounds.beneath(db, plan)
             action, params = self._traced(db, around, action, params)
             if dry:
                 made = plans.tried(db, plan, seen, action, params, around)
             else:
                 made = plans.edit(db, plan, seen, action, params, body.editor, around, now())
-            limits = grid_limits(db)
+            limits = limits_of(db, kind)
         drawn = sheets(made.after, around, limits, made.changed)
         return {"head": seen, "sheets": drawn} if dry else _stepped(made.head, drawn)
 
     def trace(self, plan: int) -> Body:
         """The way along roads between `from` and `to` (lon,lat), as a line to look at."""
         with reading() as db:
-            around = self._grounds.of(db, communities_of(db, plan))
+            _, around = self._grounds.beneath(db, plan)
             ends = {key: asked_point(request.args.get(key, "")) for key in ("from", "to")}
             way = self._grounds.way(db, around, ends)
         return {"line": way.line.tolist(), "metres": round(way.metres, 1)}
@@ -175,11 +172,11 @@ class _Table:
         body = sent()
         with writing() as db:
             row = find_plan(db, plan)
-            around = self._grounds.of(db, row.communities)
+            kind, around = self._grounds.beneath(db, plan)
             _, now = today_and_now(db)
             seq = body.number("seq")
             drawn = plans.go_to(db, plan, body.number("seen"), seq, body.editor, now)
-            limits = grid_limits(db)
+            limits = limits_of(db, kind)
         return {"head": seq, "last": row.last, "sheets": sheets(drawn, around, limits)}
 
     def hold(self, plan: int) -> Body:
@@ -201,7 +198,7 @@ class _Table:
         with reading() as db:
             row = find_plan(db, plan)
             today, now = today_and_now(db)
-            return bill(db, divided(db, drawing_of(db, plan, row.head), today, now), today, now)
+            return billed(db, row, today, now).bill
 
     def adopt(self, plan: int) -> Body:
         body = sent()
@@ -228,7 +225,7 @@ def _stepped(head: int, drawn: Body) -> Body:
 
 def _circumstances(db: Any) -> Circumstances:
     today, now = today_and_now(db)
-    return Circumstances(today, now, _named, grid_limits(db))
+    return Circumstances(today, now, _named, grid_limits(db), community_people(db))
 
 
 def _named(zh: str, en: str | None, number: int) -> tuple[str, str | None]:

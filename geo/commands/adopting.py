@@ -23,7 +23,7 @@ from geo.queries.bill import Split, bill, split_of
 from geo.queries.community_bill import community_bill
 from geo.queries.ground import ground
 from geo.queries.planned import COMMUNITY, parted
-from geo.queries.planning_parameters import COMMUNITY_PEOPLE
+from geo.queries.planning_parameters import People
 from geo.queries.plans import PlanRow, drawing_of
 from geo.rules.fitness import Limits
 from geo.shapes.draft import Draft
@@ -51,7 +51,7 @@ class Circumstances:
     now: datetime
     namer: Namer
     limits: Limits = field(default_factory=Limits)
-    people: tuple[float, float] = COMMUNITY_PEOPLE
+    people: People = field(default_factory=People)
 
 
 def adopt(

@@ -1,15 +1,15 @@
 """Parting checks: what stands in the way of putting a division of communities into force."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from geo.errors import Refused
 from geo.queries.parting import Parting
+from geo.queries.planning_parameters import People
 from geo.shapes.draft import Draft, sheet_of
 
 
 def refuse_parting(
-    parting: Parting, begun: Draft, day: date, people: Sequence[float], warnings_reason: str
+    parting: Parting, begun: Draft, day: date, people: People, warnings_reason: str
 ) -> None:
     """`begun` is the drawing that the plan began with, `people` the least and the most of a
     community.

@@ -1,6 +1,5 @@
 """Parting: what a drawing does to communities, and to the base grids beneath their new borders."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from geo.queries.bill import Split
 from geo.queries.community_ground import CommunityGround
-from geo.queries.ground import GridRow
+from geo.queries.planning_parameters import People
 from geo.rules.areacodes import goes_on
 from geo.shapes.community_faults import community_faults
 from geo.shapes.division import common, division
@@ -87,13 +86,12 @@ class Parting:
         community = self.codes[self.parts.community[face]]
         return code if code and community and code.startswith(community) else None
 
-    def faults(self, people: Sequence[float]) -> list[Fault]:
-        """`people` are the least and the most that a new community may have."""
+    def faults(self, people: People) -> list[Fault]:
         cut = self.parts.cut
         base = [grid for grid in self.ground.grids if grid.kind == GridKind.BASE]
         divided = np.asarray([base[row].geom for row in cut], np.object_)
         beneath = self.ground.beneath
-        return community_faults(self.sheet, beneath, self.kept, divided, people[0], people[1])
+        return community_faults(self.sheet, beneath, self.kept, divided, people.least, people.most)
 
 
 def parting_of(here: CommunityGround, sheet: Sheet) -> Parting:
@@ -132,8 +130,3 @@ def _kept(
         found.append(bool(alike and named and ground <= allowed))
     return np.asarray(found, np.bool_)
 
-
-def part_of(grid: GridRow, parting: Parting) -> int:
-    """The face of the drawn community that has most of a grid's ground."""
-    area = in_steps(np.asarray([grid.geom], np.object_))[0]
-    return int(shapely.area(shapely.intersection(parting.outlines, area)).argmax())

@@ -13,8 +13,8 @@ from geo.rules.fitness import Limits
 
 @dataclass(frozen=True, slots=True)
 class CommunityRow:
-    """A community that can be divided: its base grids, how many of them lie in the range of
-    households, `over` it and `under` it."""
+    """A community that can be divided: its people, its base grids, how many of them lie in the
+    range of households, `over` it and `under` it."""
 
     code: str
     name_zh: str
@@ -22,6 +22,7 @@ class CommunityRow:
     parent_zh: str | None
     parent_en: str | None
     households: int
+    people: int
     grids: int
     in_range: int
     over: int
@@ -42,7 +43,8 @@ class PostRow:
 _COMMUNITIES = sa.text(
     """
     select a.code, a.name_zh, a.name_en, p.name_zh as parent_zh, p.name_en as parent_en,
-           coalesce(sum(g.households), 0)::int as households, count(*)::int as grids,
+           coalesce(sum(g.households), 0)::int as households,
+           coalesce(a.population, sum(g.population), 0)::int as people, count(*)::int as grids,
            (count(*) filter (where g.households between :low and :high))::int as in_range,
            (count(*) filter (where g.households > :high))::int as over,
            (count(*) filter (where g.households < :low))::int as under
@@ -92,6 +94,18 @@ _LINEAGE = sa.text(
 )
 
 
+_COMMUNITY_LINEAGE = sa.text(
+    """
+    select o.code as old, o.name_zh as old_zh, o.name_en as old_en,
+           n.code as new, n.name_zh as new_zh, n.name_en as new_en,
+           l.buildings, l.household_share, l.area_share
+    from area_lineage l join area o on o.id = l.from_area_id join area n on n.id = l.to_area_id
+    where l.adoption_id = :adoption
+    order by o.code, l.household_share desc, n.code
+    """
+)
+
+
 def list_communities(db: Session, day: date, limits: Limits) -> list[CommunityRow]:
     """Communities with base grids on a day, by code. One statement."""
     asked = {"day": day, "low": limits.low, "high": limits.high}
@@ -119,3 +133,8 @@ def lineage_of(db: Session, adoption: int) -> list[dict[str, Any]]:
     """Which grid became which with an adoption, with shares of households and ground; shares of
     one old grid add up to 1. One statement."""
     return [dict(row) for row in db.execute(_LINEAGE, {"adoption": adoption}).mappings()]
+
+
+def community_lineage_of(db: Session, adoption: int) -> list[dict[str, Any]]:
+    """As `lineage_of`, of communities; empty for a division of grids. One statement."""
+    return [dict(row) for row in db.execute(_COMMUNITY_LINEAGE, {"adoption": adoption}).mappings()]

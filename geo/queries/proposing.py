@@ -82,14 +82,13 @@ class Offers:
     cancelled: bool
 
 
-def ways(db: Session, area: int) -> Ways:
-    """Roads and water in and a little around one area. Two statements."""
+def ways(db: Session, *areas: int) -> Ways:
+    """Roads and water in and a little around areas. Two statements."""
     lines = [
-        (part, kind)
-        for line, kind in roads(db, [area])
-        for part in shapely.get_parts(line).tolist()
+        (part, kind) for line, kind in roads(db, areas) for part in shapely.get_parts(line).tolist()
     ]
-    wet = [shapely.from_wkb(row.geom) for row in db.execute(_WATER, {"areas": [area]}) if row.geom]
+    rows = db.execute(_WATER, {"areas": list(areas)})
+    wet = [shapely.from_wkb(row.geom) for row in rows if row.geom]
     return Ways(tuple(line for line, _ in lines), tuple(kind for _, kind in lines), tuple(wet))
 
 

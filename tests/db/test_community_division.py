@@ -14,6 +14,7 @@ from geo.commands.adopting import adopt
 from geo.commands.reverting import revert
 from geo.errors import GeoError, Refused
 from geo.queries.planned import parted
+from geo.queries.planning_parameters import People
 from geo.queries.plans import drawing_of, find_plan, list_adoptions
 from geo.queries.ranking import ranking
 from geo.queries.world import Worlds
@@ -368,13 +369,13 @@ def faults_of(db, plan, people=EVERYBODY):
 def test_too_many_and_too_few_people_stand_in_the_way(db, community):
     plan = halved(db, community)
     assert not any(error for _, error in faults_of(db, plan))
-    assert ("too_many_people", True) in faults_of(db, plan, (1.0, 3000.0))
-    assert ("too_few_people", True) in faults_of(db, plan, (8000.0, 20_000.0))
-    at = circumstances(TODAY, (1.0, 3000.0))
+    assert ("too_many_people", True) in faults_of(db, plan, People(1.0, 3000.0))
+    assert ("too_few_people", True) in faults_of(db, plan, People(8000.0, 20_000.0))
+    at = circumstances(TODAY, People(1.0, 3000.0))
     with pytest.raises(Refused, match=r"plan\.errors"):
         put_into_force(db, plan, at=at)
     untouched = opened(db, community)
-    assert faults_of(db, untouched, (1.0, 10.0)) == set(), "what stays needs no reason"
+    assert faults_of(db, untouched, People(1.0, 10.0)) == set(), "what stays needs no reason"
 
 
 def test_a_border_through_a_building_or_a_compound_stands_in_the_way(db, community):
