@@ -24,6 +24,7 @@ class Change:
     households_before: int = 0
     households_after: int = 0
     layer: str = GridKind.BASE.value
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,13 @@ class Told:
     name: str
     plane: Plane
     layer: GridKind = GridKind.BASE
+    name_en: str = ""
 
     def change(self, kind: str, metres: float, square: float, *people: int) -> Change:
         before, after = people
         where = (self.community, self.grid, self.name)
         sizes = (round(metres, 2), round(square, 2))
-        return Change(kind, *where, *sizes, before, after, self.layer.value)
+        return Change(kind, *where, *sizes, before, after, self.layer.value, self.name_en)
 
     def size(self, area: shapely.Geometry) -> float:
         return float(shapely.area(self.plane.shapes(np.asarray([area], np.object_)))[0])

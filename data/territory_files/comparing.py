@@ -209,13 +209,19 @@ def _flat(shape: shapely.Geometry) -> shapely.Geometry:
 
 
 def _names(sheet: Sheet, drawn: Drawn, source: list[int]) -> dict[int, dict[str, str]]:
-    """Names that the file gives and that are not yet those of the faces."""
+    """Names that the file gives and that are not yet those of the faces. A part that was split off
+    elsewhere has all values of its grid; the name of one that goes on is not its own."""
+    taken = {name for face in sheet.faces if face.origin for name in (face.name_zh, face.name_en)}
     found = {}
     for face, row in zip(sheet.faces, source, strict=True):
         if row < 0:
             continue
         said = {"name_zh": drawn.names_zh[row], "name_en": drawn.names_en[row]}
-        new = {key: text for key, text in said.items() if text and text != getattr(face, key)}
+        new = {
+            key: text
+            for key, text in said.items()
+            if text and text != getattr(face, key) and (face.origin or text not in taken)
+        }
         if new:
             found[face.number] = new
     return found
@@ -231,7 +237,8 @@ def _changes(split: Split, drawn: Geometries, source: list[int], renamed: set[in
     found: list[Change | None] = []
     for row, face in enumerate(split.sheet.faces):
         code, area = split.division.codes[row], split.sheet.graph.faces[row]
-        one = Told(split.ground.code, split.label(row), face.name_zh or split.label(row), plane)
+        names = (face.name_zh or split.label(row), plane, GridKind.BASE, face.name_en)
+        one = Told(split.ground.code, split.label(row), *names)
         if code is None:
             found.append(one.added(area, int(after[row])))
             continue
@@ -240,6 +247,7 @@ def _changes(split: Split, drawn: Geometries, source: list[int], renamed: set[in
         people = int(before[old]), int(after[row])
         found.append(one.going_on(areas[old], area, meant, people, face.number in renamed))
     for code, old in olds.items():
-        one = Told(split.ground.code, code, split.base[old].name_zh, plane)
+        gone = split.base[old]
+        one = Told(split.ground.code, code, gone.name_zh, plane, GridKind.BASE, gone.name_en or "")
         found.append(one.removed(areas[old], int(before[old])))
     return [change for change in found if change is not None]
