@@ -1,6 +1,7 @@
 """The planners' table over HTTP: machine help, odd input, and two people at one plan."""
 
 import threading
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import shapely
 import sqlalchemy as sa
 
 from dashboard.db import house
-from dashboard.planning import add_planning, add_proposals
+from dashboard.planning import add_desk, add_planning, add_proposals
 from tests.planning import TODAY, community, table_on, value
 
 __all__ = ["community"]
@@ -21,7 +22,7 @@ ME, YOU = "token-of-a-planner", "token-of-another-one"
 
 @pytest.fixture(scope="module")
 def town(cluster):
-    with table_on(cluster, add_planning, add_proposals) as table:
+    with table_on(cluster, add_planning, add_desk, add_proposals) as table:
         yield table
 
 
@@ -183,17 +184,34 @@ class TestSuggestions:
         assert client.get("/suggestions?area=nowhere").status_code == 404
 
 
+@contextmanager
+def statements():
+    """The SQL that the addresses send within the block."""
+    engine, seen = house().engine, []
+
+    def record(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", record)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", record)
+
+
 class TestSteps:
+    def test_what_one_room_has_read_of_a_community_no_other_reads_again(self, client, community):
+        plan = opened(client, community)
+        table = client.get(f"/plans/{plan}").get_json()
+        with statements() as seen:
+            desk = client.get(f"/plans/{plan}/at/0").get_json()
+        assert desk["sheets"] == table["sheets"] and table["sheets"][community]["faces"]
+        assert seen and not [each for each in seen if "from building" in each]
+
     def test_a_step_costs_nine_statements_and_a_dry_one_five(self, client, community, town):
         plan = opened(client, community)
         number, line = largest(client, plan, community)
-        house_engine, seen = house().engine, []
-
-        def record(_connection, _cursor, statement, *_):
-            seen.append(statement)
-
-        sa.event.listen(house_engine, "before_cursor_execute", record)
-        try:
+        with statements() as seen:
             cutting = {"community": community, "face": number, "line": line}
             body = {"seen": 0, "action": "cut", "params": cutting}
             status, dry = post(client, f"/plans/{plan}/step", **body, dry=True)
@@ -201,8 +219,6 @@ class TestSteps:
             seen.clear()
             status, done = post(client, f"/plans/{plan}/step", **body)
             assert (status, len(seen)) == (200, 9)
-        finally:
-            sa.event.remove(house_engine, "before_cursor_execute", record)
         assert dry["sheets"] == done["sheets"] and (dry["head"], done["head"]) == (0, 1)
 
     def test_a_dry_step_stores_nothing(self, client, community):
