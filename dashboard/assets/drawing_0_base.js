@@ -5,9 +5,12 @@
   const h = (D.h = React.createElement);
   D.words = {};
   D.lang = 'zh';
+  D.kind = 'grids'; /* what the plan on the table divides: grids, or communities themselves */
+  D.held = face => face.amounts[D.kind === 'community' ? 'people' : 'households'];
 
-  /* A word with its blanks filled. */
-  D.t = (key, params) => (D.words[key] === undefined ? key : D.words[key]).replace(/\{(\w+)\}/g,
+  /* A word with its blanks filled; where communities are divided, the one for them. */
+  const word = key => (D.kind === 'community' && D.words[key + '_areas']) || (D.words[key] === undefined ? key : D.words[key]);
+  D.t = (key, params) => word(key).replace(/\{(\w+)\}/g,
     (_, name) => (params && params[name] !== undefined && params[name] !== null ? params[name] : ''));
   D.n = (value, digits) => (value === null || value === undefined || !isFinite(value) ? '–' : window.gezhi.format(D.lang, digits).format(value));
   D.signed = (value, digits) => {
@@ -41,13 +44,22 @@
       method: method || 'POST', headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(Object.assign({ token: token(), label: D.label() || D.t('somebody') }, body)),
     };
+    return answered(url, how);
+  };
+  /* A form with a file; the answers are as of `ask`. */
+  D.send = function (path, values) {
+    const body = new FormData();
+    for (const [key, value] of Object.entries(Object.assign({ token: token(), label: D.label() || D.t('somebody') }, values))) body.append(key, value);
+    return answered(path + '?lang=' + D.lang, { method: 'POST', body, headers: { Accept: 'application/json' } });
+  };
+  async function answered(url, how) {
     let answer;
     try { answer = await fetch(url, how); } catch (_) { throw { error: 'offline', status: 0, message: D.t('offline') }; }
     const found = await answer.json().catch(() => null);
     if (answer.ok) return found || {};
     if (answer.status >= 502) throw { error: 'offline', status: answer.status, message: D.t('offline') };
     throw Object.assign({ error: 'failed', message: D.t('failed') }, found, { status: answer.status });
-  };
+  }
 
   /* The address holds what is shown: plan, view, the plan compared with, an adoption. */
   const read = () => Object.fromEntries(new URLSearchParams(location.search));

@@ -54,7 +54,7 @@
     if (wide > 44 * scale && free(30 * scale, 17 * scale)) {
       keep(30 * scale, 17 * scale);
       text(ctx, (worst ? '◆ ' : '') + face.number + (face.locked ? ' ⚿' : ''), x, y - 8 * scale, tones, 14 * scale, 700);
-      text(ctx, D.t('households_n', { n: D.n(face.amounts.households) }) + ' ' + D.SIGNS[face.warning], x, y + 8 * scale, tones, 12 * scale, 600);
+      text(ctx, D.t('households_n', { n: D.n(D.held(face)) }) + ' ' + D.SIGNS[face.warning], x, y + 8 * scale, tones, 12 * scale, 600);
     } else if (wide > 12 && free(11 * scale, 8 * scale)) {
       keep(11 * scale, 8 * scale);
       text(ctx, face.number + D.SIGNS[face.warning], x, y, tones, 12 * scale);

@@ -16,6 +16,8 @@
     { key: 'redraw', hot: 'R', icon: 'redraw', line: true }, { key: 'erase', hot: 'E', icon: 'erase' }, { key: 'merge', hot: 'G', icon: 'merge' },
     { key: 'dedicate', hot: 'D', icon: 'dedicate', line: true }, { key: 'micro', hot: 'K', icon: 'micro', line: true }, { key: 'name', hot: 'N', icon: 'name' },
   ];
+  /* Dedicated and micro grids are of grids alone. */
+  D.tools = () => D.TOOLS.filter(tool => D.kind !== 'community' || (tool.key !== 'dedicate' && tool.key !== 'micro'));
   const LINES = new Set(D.TOOLS.filter(tool => tool.line).map(tool => tool.key));
 
   class Hand {

@@ -173,7 +173,7 @@
 
   /* The palette: every tool with its key; what is held says how it is used. */
   D.Palette = ({ hand, plan }) => h('div', { className: 'panel dr-palette', role: 'toolbar', 'aria-label': D.t('tools'), 'aria-orientation': 'vertical' },
-    D.TOOLS.map(tool => h('button', {
+    D.tools().map(tool => h('button', {
       key: tool.key, type: 'button', className: 'dr-tool' + (hand.tool === tool.key ? ' on' : ''), 'aria-pressed': hand.tool === tool.key, 'data-tool': tool.key,
       disabled: !plan.mayEdit && tool.key !== 'select', title: D.t('tool_' + tool.key) + ' (' + tool.hot + ')', onClick: () => hand.take(tool.key),
     }, h('span', { className: 'i dr-i dr-i-' + tool.icon, 'aria-hidden': 'true' }), h('span', { className: 'what' }, D.t('tool_' + tool.key)), h('kbd', null, tool.hot))));

@@ -4,6 +4,8 @@
   const D = (window.gezhi_drawing = window.gezhi_drawing || {});
   const h = D.h;
   const COLUMNS = [['people', 0], ['buildings', 0], ['issues_month', 1], ['visits_due', 0]];
+  const OF_AREAS = [['households', 0], ['buildings', 0], ['compounds', 0], ['grids', 0]];
+  const columns = () => (D.kind === 'community' ? OF_AREAS : COLUMNS);
 
   /* A bar from the middle: left of it too few households, right of it too many; the marks are the range. */
   function Deviation({ face }) {
@@ -31,9 +33,9 @@
     return h('tr', { className: (on ? 'on ' : '') + (worst ? 'worst ' : '') + (face.live ? 'live' : ''), onClick: choose, 'data-face': face.number },
       h('th', { scope: 'row' }, h('button', { type: 'button', className: 'dr-face', 'aria-pressed': on, 'aria-label': D.t('face_n', { n: face.number }) + ' ' + D.name(face) },
         h('i', { className: 'chip ' + face.warning }, D.SIGNS[face.warning] || '·'), h('b', null, face.number), worst ? h('small', { title: D.t('worst') }, '◆') : null, face.locked ? h('small', { title: D.t('locked') }, '⚿') : null)),
-      h('td', { className: changed ? 'moved' : '' }, D.n(face.amounts.households)), h('td', { className: 'wide' }, h(Deviation, { face })),
-      COLUMNS.map(([key, digits]) => h('td', { key }, D.n(face.amounts[key], digits))),
-      h('td', null, D.n(face.area_m2 / 1e4, 1)), h('td', null, D.n(face.compactness, 2)), h('td', null, D.n(face.load, 1)));
+      h('td', { className: changed ? 'moved' : '' }, D.n(D.held(face))), h('td', { className: 'wide' }, h(Deviation, { face })),
+      columns().map(([key, digits]) => h('td', { key }, D.n(face.amounts[key], digits))),
+      h('td', null, D.n(face.area_m2 / 1e4, 1)), h('td', null, D.n(face.compactness, 2)), D.kind === 'community' ? null : h('td', null, D.n(face.load, 1)));
   }
 
   function Community({ code, plan, hand, many }) {
@@ -46,16 +48,16 @@
     return h('section', { className: 'dr-balance' },
       h('header', null, h('h3', null, D.name(place)), h('div', { className: 'dr-figures' },
         h('span', null, h('b', null, D.n(sheet.faces.length)), D.t('grids')), h('span', null, h('b', null, inside + '/' + sheet.faces.length), D.t('in_range')), h('span', null, h('b', null, D.n(mean, 0) + '%'), D.t('mean_off')))),
-      h(Histogram, { sheet, limits }),
+      D.kind === 'community' ? null : h(Histogram, { sheet, limits }),
       h('div', { className: 'scroll dr-table' }, h('table', null,
-        h('thead', null, h('tr', null, ['grid', 'households', 'deviation', 'people', 'buildings', 'issues_month', 'visits_due', 'area', 'compactness', 'load'].map(key =>
+        h('thead', null, h('tr', null, ['grid', D.kind === 'community' ? 'people' : 'households', 'deviation', ...columns().map(([key]) => key), 'area', 'compactness', ...(D.kind === 'community' ? [] : ['load'])].map(key =>
           h('th', { key, scope: 'col', title: D.t('about_' + key), className: key === 'deviation' ? 'wide' : '' }, key === 'deviation' ? h('button', { type: 'button', className: 'dr-sort', 'aria-pressed': hand.order === 'worst', onClick: () => hand.set({ order: hand.order === 'worst' ? null : 'worst' }) }, D.t('col_' + key), hand.order === 'worst' ? ' ↓' : '') : D.t('col_' + key))))),
         h('tbody', null, sheet.faces.slice().sort(order).map(face => h(Row, {
           key: face.number, face, worst: worst && worst.number === face.number, on: hand.chosen.some(each => each.community === code && each.number === face.number),
-          changed: !known.get(face.number) || known.get(face.number).amounts.households !== face.amounts.households,
+          changed: !known.get(face.number) || D.held(known.get(face.number)) !== D.held(face),
           choose: event => hand.choose({ community: code, number: face.number }, event.shiftKey || event.ctrlKey),
         }))))),
-      many ? null : h('p', { className: 'dr-note' }, D.t('range_note', { low: limits[0], high: limits[1] })));
+      many ? null : h('p', { className: 'dr-note' }, D.t('range_note', { low: D.n(limits[0]), high: D.n(limits[1]) })));
   }
 
   /* The chosen face: its name, its head's post, its lock, and what can be done with it. */
@@ -65,7 +67,7 @@
     const mark = chosen ? chosen.community + ':' + chosen.number : '';
     React.useEffect(() => { setName(face ? face.name_zh : ''); setEnglish(face ? face.name_en : ''); }, [mark, face && face.name_zh, face && face.name_en]);
     if (hand.chosen.length > 1) {
-      const sum = hand.chosen.reduce((n, each) => n + ((plan.find(each) || { amounts: {} }).amounts.households || 0), 0);
+      const sum = hand.chosen.reduce((n, each) => n + (D.held(plan.find(each) || { amounts: {} }) || 0), 0);
       return h('section', { className: 'dr-card' }, h('h3', null, D.t('faces_chosen', { n: hand.chosen.length, households: D.n(sum) })),
         h('div', { className: 'dr-actions' }, h('button', { type: 'button', className: 'button', disabled: !plan.mayEdit, onClick: () => hand.merge() }, D.t('tool_merge')), h('button', { type: 'button', className: 'dr-plain', onClick: () => hand.set({ chosen: [] }) }, D.t('cancel'))));
     }
@@ -79,7 +81,7 @@
       h('h3', null, D.t('face_n', { n: face.number }), ' ', h('small', null, face.origin ? D.t('goes_on', { code: face.origin }) : D.t('begins'))),
       h('label', null, D.t('name_zh'), h('input', { id: 'dr-name', value: name, maxLength: 40, disabled: !plan.mayEdit, onChange: e => setName(e.target.value), onBlur: save, onKeyDown: enter })),
       h('label', null, D.t('name_en'), h('input', { value: english, maxLength: 40, disabled: !plan.mayEdit, onChange: e => setEnglish(e.target.value), onBlur: save, onKeyDown: enter })),
-      h('label', null, D.t('head_post'), h('select', { value: face.post || '', disabled: !plan.mayEdit, onChange: e => send({ post: e.target.value || null }) },
+      D.kind === 'community' ? null : h('label', null, D.t('head_post'), h('select', { value: face.post || '', disabled: !plan.mayEdit, onChange: e => send({ post: e.target.value || null }) },
         h('option', { value: '' }, D.t('head_stays')), face.post && !known ? h('option', { value: face.post }, face.post) : null, heads.map(post => h('option', { key: post.code, value: post.code }, D.name(post))))),
       h('div', { className: 'dr-actions' },
         h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, 'aria-pressed': face.locked, onClick: () => send({ locked: !face.locked }) }, face.locked ? D.t('unlock') : D.t('lock')),

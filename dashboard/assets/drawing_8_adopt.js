@@ -70,6 +70,7 @@
     const reverts = each.reverts_id, named = code => (bill.data.codes && bill.data.codes[code]) || code;
     const own = Object.assign({}, bill.data, {
       grids: bill.data.grids.map(row => Object.assign({}, row, { grid: named(row.grid) })), flows: bill.data.flows.map(row => Object.assign({}, row, { to: named(row.to) })),
+      ...(bill.data.communities ? D.areasNamed(bill.data, named) : {}),
       issues: bill.data.issues.map(row => Object.assign({}, row, { to: named(row.to) })), posts: bill.data.posts.map(row => Object.assign({}, row, { to: row.to && named(row.to) })), vacancies: (bill.data.vacancies || []).map(named),
     });
     return h('main', { className: 'dr-page scroll', 'data-view': 'adoption' },
@@ -77,6 +78,7 @@
         each.plan_id ? h(D.Link, { className: 'dr-plain', to: { plan: each.plan_id }, fresh: true }, D.t('its_plan')) : null,
         each.reverted || reverts ? null : h('button', { type: 'button', className: 'dr-plain', onClick: () => setBack(true) }, D.t('revert'))),
       h('dl', { className: 'panel dr-facts' }, [['communities', D.communityNames(each.communities, choices.data)], ['effective_on', D.day(each.effective_on)], ['adopted_at', D.moment(each.adopted_at)], ['approved_by', D.postName(choices.data, each.post)], ['reason', each.reason], ['kind', D.t('kind_' + each.kind)]].map(([key, value]) => h('div', { key }, h('dt', null, D.t(key)), h('dd', null, value)))),
+      lineage.data && lineage.data.communities.length ? h('section', { className: 'panel' }, h('h3', null, D.t('area_lineage')), h(Lineage, { rows: lineage.data.communities })) : null,
       h('section', { className: 'panel' }, h('h3', null, D.t('lineage')), lineage.data ? (lineage.data.lineage.length ? h(Lineage, { rows: lineage.data.lineage }) : h('p', { className: 'nothing' }, D.t('nothing_moves'))) : h(D.Waiting)),
       reverts ? h('p', { className: 'dr-note' }, D.t('reverts_n', { n: reverts })) : h(D.BillBody, { bill: own }),
       back ? h(Revert, { adoption: each, onClose: () => setBack(false) }) : null);

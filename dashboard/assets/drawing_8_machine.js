@@ -9,6 +9,7 @@
   function sheetOf(alternative, limits) {
     const target = (limits[0] + limits[1]) / 2;
     const faces = alternative.faces.map((face, i) => {
+      if (D.kind === 'community') return { number: i + 1, rings: face.rings, amounts: { households: face.households, people: null }, warning: 'none', deviation: null };
       const n = face.households, warning = n < limits[2] ? 'far_below' : n > limits[3] ? 'far_above' : n < limits[0] ? 'below' : n > limits[1] ? 'above' : 'none';
       return { number: i + 1, rings: face.rings, amounts: { households: n }, warning, deviation: n ? 100 * (n - target) / target : null };
     });
@@ -17,14 +18,14 @@
 
   D.Machine = function ({ plan, hand }) {
     const codes = Object.keys(plan.sheets), limits = plan.row.limits;
-    const [community, setCommunity] = React.useState(codes[0]), [how, setHow] = React.useState('range'), [k, setK] = React.useState('');
+    const [community, setCommunity] = React.useState(codes[0]), [how, setHow] = React.useState(D.kind === 'community' ? 'k' : 'range'), [k, setK] = React.useState('');
     const [low, setLow] = React.useState(limits[0]), [high, setHigh] = React.useState(limits[1]), [seed, setSeed] = React.useState(1);
     const [state, setState] = React.useState(null), [trouble, setTrouble] = React.useState(null);
     const wanted = React.useRef(0);
     const chosen = hand.chosen.filter(each => each.community === community).map(each => each.number);
     const sheet = plan.sheets[community], part = chosen.length > 1;
-    const total = sheet.faces.filter(face => !part || chosen.includes(face.number)).reduce((sum, face) => sum + face.amounts.households, 0);
-    const usual = Math.max(1, Math.round(total / ((limits[0] + limits[1]) / 2)));
+    const total = sheet.faces.filter(face => !part || chosen.includes(face.number)).reduce((sum, face) => sum + D.held(face), 0);
+    const usual = D.kind === 'community' ? Math.max(2, Math.ceil(total / limits[1])) : Math.max(1, Math.round(total / ((limits[0] + limits[1]) / 2)));
     React.useEffect(() => () => { wanted.current += 1; }, []);
 
     const ask = async (number) => {
@@ -53,10 +54,10 @@
       h('p', { className: 'dr-note' }, part ? D.t('machine_part', { n: chosen.length, households: D.n(total) }) : D.t('machine_whole', { households: D.n(total) })),
       codes.length > 1 ? h('label', null, D.t('community'), h('select', { value: community, onChange: e => setCommunity(e.target.value), disabled: running }, codes.map(code => h('option', { key: code, value: code }, D.name(plan.ground.communities.find(each => each.code === code)))))) : null,
       h('fieldset', null, h('legend', { className: 'unseen' }, D.t('machine_how')),
-        h('label', { className: 'dr-check' }, h('input', { type: 'radio', name: 'how', checked: how === 'range', onChange: () => setHow('range'), disabled: running }), D.t('by_range')),
+        D.kind === 'community' ? null : h('label', { className: 'dr-check' }, h('input', { type: 'radio', name: 'how', checked: how === 'range', onChange: () => setHow('range'), disabled: running }), D.t('by_range')),
         how === 'range' ? h('div', { className: 'dr-pair' }, number(low, setLow, D.t('least')), number(high, setHigh, D.t('most'))) : null,
         h('label', { className: 'dr-check' }, h('input', { type: 'radio', name: 'how', checked: how === 'k', onChange: () => { setHow('k'); if (!k) setK(usual); }, disabled: running }), D.t('by_number')),
-        how === 'k' ? number(k, setK, D.t('how_many_grids'), { max: 400 }) : null),
+        how === 'k' ? number(k || usual, setK, D.t('how_many_grids'), { max: 400 }) : null),
       h('p', { className: 'muted' }, D.t('machine_rules')),
       h('div', { className: 'dr-actions' }, running ? h('button', { type: 'button', className: 'dr-plain', onClick: stop }, D.t('cancel')) : h('button', { type: 'button', className: 'button', disabled: !plan.mayEdit, onClick: () => ask(1) }, D.t('propose')),
         found ? h('button', { type: 'button', className: 'dr-plain', onClick: () => ask(seed + 1) }, D.t('propose_others')) : null),

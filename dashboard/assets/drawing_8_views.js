@@ -50,7 +50,7 @@
   };
 
   /* A grid that begins has no code yet: its number in the plan. */
-  const named = code => (code && code[0] === '+' ? D.t('new_grid', { n: code.slice(1) }) : code);
+  const named = code => (code && code[0] === '+' ? D.t('new_grid', { n: code.slice(1) }) : code && code[0] === '#' ? D.t('new_area', { n: code.slice(1) }) : code);
   const total = (row, key) => (row ? row[key] : null);
   function Gains({ bill }) {
     const rows = bill.grids.filter(row => !row.same);
@@ -69,7 +69,8 @@
     const late = bill.issues.filter(each => each.due_at && each.due_at < bill.made_at).length, t = bill.totals || {};
     const section = (title, count, table, none) => h('section', { className: 'panel' }, h('h3', null, title, h('small', null, D.n(count))), count ? table : h('p', { className: 'nothing' }, none));
     return h(React.Fragment, null,
-      h('div', { className: 'dr-tiles' }, ['households_moved', 'buildings_moved', 'issues_moved', 'grids_ended'].map(key => h('div', { key, className: 'panel tile' }, h('b', null, D.n(t[key])), h('span', null, D.t('total_' + key))))),
+      h('div', { className: 'dr-tiles' }, (bill.communities ? ['communities_ended', 'communities_made', 'grids_cut', 'issues_moved'] : ['households_moved', 'buildings_moved', 'issues_moved', 'grids_ended']).map(key => h('div', { key, className: 'panel tile' }, h('b', null, D.n(t[key])), h('span', null, D.t('total_' + key))))),
+      bill.communities ? D.areaSections(bill, named, section) : null,
       section(D.t('gains'), bill.grids.filter(row => !row.same).length, h(Gains, { bill }), D.t('nothing_moves')),
       section(D.t('flows'), bill.flows.length, h('table', { className: 'dr-list' }, h('thead', null, h('tr', null, ['from', 'to', 'buildings', 'households'].map((key, i) => h('th', { key, scope: 'col', className: i > 1 ? 'n' : '' }, D.t('col_' + key))))), h('tbody', null, rows(bill.flows, 60, (each, i) => h('tr', { key: i }, h('th', { scope: 'row' }, named(each.from)), h('td', null, named(each.to)), h('td', { className: 'n' }, D.n(each.buildings)), h('td', { className: 'n' }, D.n(each.households)))))), D.t('nothing_moves')),
       section(D.t('issues'), bill.issues.length, h(React.Fragment, null, late ? h('p', { className: 'dr-note bad' }, D.t('issues_late', { n: late })) : null, h('table', { className: 'dr-list' }, h('thead', null, h('tr', null, ['issue', 'due', 'from', 'to'].map(key => h('th', { key, scope: 'col' }, D.t('col_' + key))))), h('tbody', null, rows(bill.issues, 60, each => h('tr', { key: each.id }, h('th', { scope: 'row' }, each.issue_no), h('td', { className: each.due_at && each.due_at < bill.made_at ? 'bad' : '' }, each.due_at ? D.moment(each.due_at) : '–'), h('td', null, named(each.from)), h('td', null, named(each.to))))))), D.t('no_issues')),

@@ -64,7 +64,7 @@
       const press = event => {
         if (document.querySelector('dialog[open]') || event.target.closest('input:not([type=radio]), textarea, select')) return;
         const key = event.key.toLowerCase(), control = event.ctrlKey || event.metaKey;
-        const tool = !control && !event.altKey && D.TOOLS.find(each => each.hot.toLowerCase() === key);
+        const tool = !control && !event.altKey && D.tools().find(each => each.hot.toLowerCase() === key);
         if (control && key === 'z' && !event.shiftKey) plan.undo();
         else if (control && (key === 'y' || (key === 'z' && event.shiftKey))) plan.redo();
         else if (tool && (plan.mayEdit || tool.key === 'select')) { hand.take(tool.key); document.querySelector('.dr-ground').focus({ preventScroll: true }); }
@@ -87,7 +87,7 @@
       h('div', { className: 'dr-stage' }, h(D.Map, { plan, hand, files, focus }), h(D.Palette, { hand, plan }), h(Legend), h(D.Hint, { hand, plan }), h(Held, { plan }), h(Conflict, { plan, hand })),
       h('aside', { className: 'panel dr-side' },
         h('div', { className: 'dr-tabs', role: 'tablist' }, TABS.map(key => h('button', { key, type: 'button', role: 'tab', 'aria-selected': tab === key, className: tab === key ? 'on' : '', 'data-tab': key, onClick: () => setTab(key) }, D.t('tab_' + key), count[key] ? h('small', { className: faults.some(f => f.error) ? 'bad' : '' }, count[key]) : null))),
-        tab === 'balance' ? h(D.Balance, { plan, hand }) : tab === 'faults' ? h(D.Faults, { plan, hand, show: setFocus }) : tab === 'machine' ? h(D.Machine, { plan, hand }) : h(D.Steps, { plan })),
+        tab === 'balance' ? h(D.Balance, { plan, hand }) : tab === 'faults' ? h(D.Faults, { plan, hand, show: setFocus }) : tab === 'machine' ? h(D.Machine, { key: D.kind, plan, hand }) : h(D.Steps, { plan })),
       adopt ? h(D.Adopt, { plan, onClose: closeAdopt, show: () => setTab('faults') }) : null);
   }
 
@@ -114,6 +114,7 @@
     React.useEffect(() => { document.title = title; document.documentElement.lang = D.lang === 'en' ? 'en' : 'zh-CN'; }, [title]);
     useKeys(plan, hand.current, view);
     hand.current.plan = plan;
+    D.kind = (!at.adoption && plan && plan.row && plan.row.kind) || 'grids';
     const ready = plan && plan.row && plan.ground;
     const body = at.adoption ? h(D.Adoption, { key: at.adoption, id: at.adoption })
       : !id ? h(D.Start)

@@ -12,6 +12,7 @@ from geo.queries.ground import QUANTITIES
 from geo.queries.moved_buildings import MovedBuilding
 
 MOST_GRIDS = 60
+OF_COMMUNITIES = ("people", "households", "buildings", "compounds", "grids", "open")
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,40 @@ def overview(told: Told, quantities: Sequence[str] = QUANTITIES) -> Iterator[Tab
     """Totals, gains and losses, flows, posts, vacancies and teams."""
     totals = [(told.say(f"total_{key}"), n) for key, n in told.bill["totals"].items()]
     yield Table(told.say("totals"), told.heads("what", "number"), totals)
+    yield from communities(told)
     yield gains(told, quantities)
     yield flows(told, told.bill["flows"])
     yield posts(told, told.bill["posts"])
     empty = [(told.grid(label),) for label in told.bill["vacancies"]]
     yield Table(told.say("vacancies"), told.heads("grid"), empty)
     yield teams(told, told.bill["teams"])
+
+
+def communities(told: Told) -> Iterator[Table]:
+    """Where communities are divided: each before and after, and what follows which of them."""
+    if "communities" not in told.bill:
+        return
+    heads = told.heads("community", "name")
+    for key in OF_COMMUNITIES:
+        of = told.say(f"quantity_{key}")
+        heads += [told.say(side, of=of) for side in ("before", "after")]
+    rows: list[list[Cell]] = []
+    for row in told.bill["communities"]:
+        cells: list[Cell] = [told.grid(row["community"]), told.name(row)]
+        for key in OF_COMMUNITIES:
+            cells += [row[side][key] if row[side] else None for side in ("before", "after")]
+        rows.append(cells)
+    yield Table(told.say("communities"), heads, rows)
+    heads = told.heads("kind", "name", "what", "from", "to")
+    for part in ("belongings", "left"):
+        rows = [
+            [
+                *(told.say(f"kind_{row['kind']}"), told.name(row), row["code"]),
+                *(row["from"], told.grid(row["to"])),
+            ]
+            for row in told.bill[part]
+        ]
+        yield Table(told.say(part), heads, rows)
 
 
 def gains(told: Told, quantities: Sequence[str] = QUANTITIES) -> Table:

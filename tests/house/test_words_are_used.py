@@ -90,6 +90,8 @@ def by_template(key: str) -> bool:
 
 def by_script(key: str) -> bool:
     table, _, name = key.partition(".")
+    # The planners' table says a word with this end where communities are divided.
+    name = name.removesuffix("_areas")
     return table in BY_SCRIPTS and (name in SCRIPT_WORDS or is_word(name))
 
 
