@@ -13,9 +13,6 @@
   ];
   const FROM = [0, 0, 10, 11, 13, 15];
 
-  /* On a wall, where the type grows, small roads grow with it; great ones are wide enough. */
-  const roadAt = (kind, zoom) => { const wide = widthAt(kind, zoom); return wide * Math.max(1, Math.min(gezhi.typeScale(), 9 / wide)); };
-
   function widthAt(kind, zoom) {
     const steps = WIDTHS[Math.min(kind, WIDTHS.length - 1)];
     if (zoom <= steps[0][0]) return steps[0][1];
@@ -46,7 +43,7 @@
     ctx.lineCap = ctx.lineJoin = 'round';
     for (const casing of [true, false]) {
       for (let kind = 5; kind >= 0; kind--) {
-        const width = roadAt(kind, view.zoom);
+        const width = widthAt(kind, view.zoom);
         if (casing && width < 1.8) continue;
         ctx.strokeStyle = casing ? s.theme.roadCase : s.theme.roadFill[kind];
         ctx.lineWidth = width + (casing ? Math.min(2.4, 0.8 + width * 0.12) : 0);
@@ -81,12 +78,12 @@
   function paintGround(ctx, view, s) {
     ctx.fillStyle = s.theme.ground;
     ctx.fillRect(0, 0, view.width, view.height);
-    paintAreas(ctx, view, s.surround, s.theme.surround, s.theme.surroundLine, Math.max(1, roadAt(2, view.zoom) * 0.8));
+    paintAreas(ctx, view, s.surround, s.theme.surround, s.theme.surroundLine, Math.max(1, widthAt(2, view.zoom) * 0.8));
     paintGreen(ctx, view, s);
     ctx.lineJoin = 'round';
     paintAreas(ctx, view, s.water, s.theme.water, s.theme.waterLine, gezhi.typeScale());
     ctx.strokeStyle = s.theme.water;
-    ctx.lineWidth = Math.max(1.2, roadAt(3, view.zoom));
+    ctx.lineWidth = Math.max(1.2, widthAt(3, view.zoom));
     for (const layer of s.water) gezhi.trace.stroke(ctx, layer, gezhi.trace.inView(layer, view, 8).filter(f => layer.kinds[layer.partStart[f]] === 2), view);
     if (s.template) view.tile.whole = s.tiles.paint(ctx, view, s.template);
   }
