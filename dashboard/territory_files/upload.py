@@ -90,7 +90,12 @@ def _drawn() -> tuple[str, Drawn]:
     with tempfile.TemporaryDirectory(prefix="gezhi-drawn-") as folder:
         file = Path(folder, "drawn" + (suffix if suffix in SUFFIXES else ".unknown"))
         sent.save(file)
-        return name, read_areas(file, layer=request.form.get("layer") or None)
+        try:
+            return name, read_areas(file, layer=request.form.get("layer") or None)
+        except GeoError as error:
+            if "file" not in error.params:
+                raise
+            raise type(error)(error.key, **{**error.params, "file": name}) from error
 
 
 def _noise() -> float:

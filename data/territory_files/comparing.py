@@ -33,6 +33,7 @@ from geo.shapes.redrawing import (
 from geo.vocab import GridKind
 
 MOST_COMMUNITIES = 400
+Named = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Community:
     spots: tuple[Spot, ...]
     households_moved: float = 0.0
     lines: list[Any] | None = None
-    names: dict[int, dict[str, str]] = field(default_factory=dict)
+    names: dict[int, Named] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
     @property
@@ -141,7 +142,7 @@ def _community(
     lines, spots = _redrawn(here, start, drawn, noise) if len(drawn) else (None, [])
     after = start if lines is None else taken(start, here, lines)
     source = sources(after.graph.faces, in_steps(drawn.areas))
-    names = _names(after, drawn, source.tolist())
+    names = _names(here, after, drawn, source.tolist())
     split = split_of(here, _named(after, here, names))
     changes = _changes(split, in_steps(drawn.areas), source.tolist(), set(names))
     overlaid = [*_overlaid(split, over, noise)]
@@ -186,7 +187,7 @@ def taken(sheet: Sheet, here: Ground, lines: list[Any]) -> Sheet:
     return done[here.code]
 
 
-def _named(sheet: Sheet, here: Ground, names: dict[int, dict[str, str]]) -> Sheet:
+def _named(sheet: Sheet, here: Ground, names: dict[int, Named]) -> Sheet:
     draft = {here.code: sheet}
     for number, given in sorted(names.items()):
         params = {"community": here.code, "face": number, **given}
@@ -208,19 +209,24 @@ def _flat(shape: shapely.Geometry) -> shapely.Geometry:
     return shape.geoms[0] if single else shape
 
 
-def _names(sheet: Sheet, drawn: Drawn, source: list[int]) -> dict[int, dict[str, str]]:
-    """Names that the file gives and that are not yet those of the faces. A part that was split off
-    elsewhere has all values of its grid; the name of one that goes on is not its own."""
-    taken = {name for face in sheet.faces if face.origin for name in (face.name_zh, face.name_en)}
+def _names(here: Ground, sheet: Sheet, drawn: Drawn, source: list[int]) -> dict[int, Named]:
+    """Names that the file gives and that are not yet those of the faces.
+
+    A name that the row's own code has in force was not given but kept: parts of a grid that was
+    split elsewhere have its values, and of two grids that were merged one may go on under the code
+    of the other.
+    """
+    known = {code: {"name_zh": zh, "name_en": en} for code, zh, en, _ in here.base}
     found = {}
     for face, row in zip(sheet.faces, source, strict=True):
         if row < 0:
             continue
+        kept = known.get(drawn.codes[row] or "", {})
         said = {"name_zh": drawn.names_zh[row], "name_en": drawn.names_en[row]}
         new = {
             key: text
             for key, text in said.items()
-            if text and text != getattr(face, key) and (face.origin or text not in taken)
+            if text and text != getattr(face, key) and text != kept.get(key)
         }
         if new:
             found[face.number] = new

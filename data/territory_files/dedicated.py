@@ -84,6 +84,9 @@ class _Work:
     def _added(self, row: int) -> Found:
         area, spot = self._fitted(row)
         name = self.drawn.names_zh[row] or ""
+        # A part that was split off elsewhere has the name of its grid, which goes on bearing it.
+        kept = {each.origin: each.name_zh for each in self.sheet.dedicated if each.origin}
+        name = "" if kept.get(self.drawn.codes[row]) == name else name
         told = Told(self.here.code, "+", name, self.plane, GridKind.DEDICATED)
         params = {"community": self.here.code, "ring": self._ring(row, area), "name_zh": name}
         return told.added(area, self._households(area)), [("dedicate", params)], spot

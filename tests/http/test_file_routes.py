@@ -103,7 +103,8 @@ def test_a_refused_file_leaves_nothing_and_says_why(client, db, tmp_path):
     assert page.status_code == 400
     assert word("diff.no_file", "zh") in page.text
     (tmp_path / "b.txt").write_text("no map")
-    assert sent(client, tmp_path / "b.txt").status_code == 400
+    answer = sent(client, tmp_path / "b.txt")
+    assert (answer.status_code, answer.get_json()["file"]) == (400, "b.txt")
     assert sent(client, geojson(tmp_path / "c.geojson", BOW), noise="-1").status_code == 400
     assert db.scalar(sa.text("select count(*) from plan")) == before
     assert client.get("/plans/import?lang=en").text.count("<form") == 1
