@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dashboard.cli.speech import sentence
+from data.check.soundness import KINDS, Fault, Soundness
 from data.importing.outcome import Outcome, shown
 from data.importing.suspicion import Check
 
@@ -41,6 +42,8 @@ def show(outcome: Outcome, *, dry_run: bool) -> None:
     )
     if outcome.problems:
         console.print(_problems(outcome))
+    if outcome.soundness is not None:
+        _soundness(outcome.soundness)
 
 
 def _line(key: str, **params: object) -> None:
@@ -104,6 +107,25 @@ def _placed(outcome: Outcome) -> None:
         if outcome.placed.get(key)
     ]
     _line("import.summary_placed", parts=sentence("import.comma").join(parts))
+
+
+def _soundness(found: Soundness) -> None:
+    """What is wrong with the territory now, a line for each kind with its first places."""
+    if found.is_sound and found.grids:
+        _line("import.sound", grids=found.grids)
+    for kind in KINDS:
+        if kind in found.counts:
+            comma = sentence("import.comma")
+            places = comma.join(_place(fault) for fault in found.first(kind))
+            _line(f"import.fault_{kind}", count=found.counts[kind], places=places)
+    if not found.is_sound:
+        _line("import.fault_advice")
+
+
+def _place(fault: Fault) -> str:
+    codes = f"{fault.code}/{fault.other}" if fault.other else fault.code
+    size = f" {fault.m2:,.0f} m²" if fault.m2 else ""
+    return f"{codes}{size} ({fault.lon}, {fault.lat})"
 
 
 def _problems(outcome: Outcome) -> Table:

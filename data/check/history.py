@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 
+from data.check.ground import fetch, metric
 from data.check.registry import SHOWN, Verdict, by_query, invariant, together, unless
-from data.check.territory import fetch, metric
 
 OVERLAP_M2 = 1.0
 UNDIVIDED = "no division has been adopted yet"

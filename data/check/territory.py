@@ -1,74 +1,36 @@
 """Checks of the territory: tessellation, buildings in their grids, codes, and sums of children."""
 
-from typing import Any
-
 import numpy as np
 import shapely
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
+from data.check.ground import NEAR_M, fetch, metric
 from data.check.registry import SHOWN, Verdict, by_query, invariant, together
-from geo.shapes.tiling import OVERLAP_M2 as OVERLAP_M2
-from geo.shapes.tiling import Flaw, flaws
-
-NEAR_M = 0.05  # rounding of coordinates to 1e-7 degrees is a centimetre
-METRES = 111_320.0
-
-
-def metric(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Degrees to local metres; within a city the areas are right to a thousandth."""
-    if not len(geometries):
-        return geometries
-    middle = shapely.total_bounds(geometries)[[1, 3]].mean()
-    scale = np.array([METRES * np.cos(np.radians(middle)), METRES])
-    return np.asarray(shapely.transform(geometries, lambda xy: xy * scale))
-
-
-def fetch(connection: sa.Connection, query: str) -> tuple[list[sa.Row[Any]], NDArray[np.object_]]:
-    """Rows of a query and its column `geom` (WKB) as geometries."""
-    rows = list(connection.execute(sa.text(query)))
-    wkb = np.array([bytes(row.geom) for row in rows], dtype=object)
-    return rows, shapely.from_wkb(wkb) if len(rows) else np.empty(0, dtype=object)
+from data.check.soundness import Fault, building_faults, grid_faults, grounds
 
 
 @invariant("I1")
 def grids_tile_their_community(connection: sa.Connection) -> Verdict:
-    """Base grids of a community overlap by at most 1 m², leave at most 0.1 % uncovered and reach
-    no more than that beyond it."""
-    rows, shapes = fetch(
-        connection,
-        "select area_id, code, st_asbinary(geom) as geom from grid"
-        " where kind = 'base' and valid_to is null order by area_id, code",
-    )
-    areas, outlines = fetch(
-        connection,
-        "select id, code, st_asbinary(geom) as geom from area where geom is not null and id in"
-        " (select area_id from grid where kind = 'base' and valid_to is null)",
-    )
-    if not len(rows):
+    """Base grids of a community overlap by at most 1 m², leave at most 0.1 % uncovered, reach no
+    more than that beyond it, and are one piece each."""
+    here = grounds(connection)
+    if not len(here.codes):
         return Verdict(0)
-    both = metric(np.concatenate([shapes, outlines]))
-    shapes, outlines = both[: len(rows)], both[len(rows) :]
-    rank = {area.id: row for row, area in enumerate(areas)}
-    known = np.array([row.area_id in rank for row in rows])
-    owner = np.array([rank.get(row.area_id, -1) for row in rows])[known]
-    codes = [row.code for row, kept in zip(rows, known, strict=True) if kept]
-    found = [flaw for flaw in flaws(shapes[known], owner, outlines) if flaw.kind != "sliver"]
-    wrong = [_told(flaw, codes, areas[flaw.owner].code) for flaw in found]
-    return Verdict(len(rows), len(wrong), tuple(wrong[:SHOWN]))
+    wrong = [_told(fault) for fault in grid_faults(here) if fault.kind != "sliver"]
+    return Verdict(len(here.codes), len(wrong), tuple(wrong[:SHOWN]))
 
 
-def _told(flaw: Flaw, codes: list[str], community: str) -> str:
-    if flaw.grid is not None and flaw.other is not None:
-        return f"{codes[flaw.grid]} overlaps {codes[flaw.other]}"
-    what = "uncovered" if flaw.kind == "gap" else "grids outside by"
-    return f"{community} {what} {flaw.m2:.0f} m²"
+def _told(fault: Fault) -> str:
+    if fault.kind == "overlap":
+        return f"{fault.code} overlaps {fault.other}"
+    said = {"gap": "uncovered", "outside": "grids outside by", "pieces": "has a part of"}
+    return f"{fault.code} {said[fault.kind]} {fault.m2:.0f} m²"
 
 
 @invariant("I2")
 def buildings_lie_in_their_grid(connection: sa.Connection) -> Verdict:
-    """Every building of a gridded community has one base grid that covers its point, and the
-    dwellings of a grid are its households."""
+    """Every building of a gridded community has one base grid that covers its point, lies in no
+    second one, and the dwellings of a grid are its households."""
     gridded = (
         "building b where b.valid_to is null and exists (select from grid g"
         " where g.area_id = b.area_id and g.kind = 'base' and g.valid_to is null)"
@@ -89,7 +51,17 @@ def buildings_lie_in_their_grid(connection: sa.Connection) -> Verdict:
         " and exists (select from building where dwellings > 0)"
         " group by g.id having g.households <> coalesce(sum(b.dwellings), 0) order by g.code",
     )
-    return together(without, sums, _covered(connection))
+    return together(without, sums, _covered(connection), _twice(connection))
+
+
+def _twice(connection: sa.Connection) -> Verdict:
+    """Buildings that lie inside of two base grids."""
+    here = grounds(connection)
+    if not len(here.codes):
+        return Verdict(0)
+    found = [f for f in building_faults(connection, here) if f.kind == "building_two"]
+    wrong = tuple(f"{fault.code} lies in two grids" for fault in found)
+    return Verdict(len(here.codes), len(wrong), wrong[:SHOWN])
 
 
 def _covered(connection: sa.Connection) -> Verdict:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.check.soundness import Soundness
 from data.importing.privacy import mask_text
 from data.importing.sheet import Problem
 from data.importing.staging import Counts
@@ -19,7 +20,8 @@ _LONGEST = 200
 
 @dataclass(slots=True)
 class Outcome:
-    """One import, dry or real. `written` is False for a dry run and when bad rows stopped it."""
+    """One import, dry or real. `written` is False for a dry run and when bad rows stopped it;
+    `soundness` is told of territory that was written."""
 
     kind: str
     form: str
@@ -37,6 +39,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     written: bool = False
+    soundness: Soundness | None = None
 
     @property
     def bad(self) -> int:

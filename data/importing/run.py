@@ -8,6 +8,7 @@ import polars as pl
 import shapely
 import sqlalchemy as sa
 
+from data.check.soundness import soundness
 from data.importing import (
     areas,
     buildings,
@@ -131,6 +132,9 @@ def _finish(db: sa.Connection, sheet: Sheet, request: Request, outcome: Outcome,
         # From now on these are somebody's data: the demo command must not build over them.
         db.execute(sa.text("delete from setting where key = 'demo'"))
     outcome.written = True
+    if request.kind in (Kind.AREAS, Kind.GRIDS, Kind.BUILDINGS):
+        request.progress("sound", 0, 0)
+        outcome.soundness = soundness(db)
 
 
 def _job(

@@ -1,4 +1,5 @@
-"""Tiling: whether grids cover their communities without gaps and overlaps, for many at once."""
+"""Tiling: whether grids cover their communities without gaps and overlaps, and have every building
+once, for many at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,3 +90,25 @@ def _slivers(grids: Geometries, owner: NDArray[np.int64]) -> Iterator[Flaw]:
     for row in np.flatnonzero((area < SLIVER_M2) | (2 * area < SLIVER_WIDTH_M * rim / 2)):
         spot = shapely.point_on_surface(grids[row])
         yield Flaw("sliver", int(owner[row]), float(area[row]), spot, int(row))
+
+
+def pieces(grids: Geometries) -> NDArray[np.int64]:
+    """Rows of the grids that are several pieces."""
+    return np.flatnonzero(shapely.get_num_geometries(grids) > 1)
+
+
+def astray(
+    points: Geometries, grids: Geometries, near: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of the points that no grid has, not within `near` either, and of those that lie inside
+    of two; a point on the line between two grids is in one."""
+    if not len(points):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    tree = shapely.STRtree(points)
+    times = np.bincount(tree.query(grids, predicate="contains")[1], minlength=len(points))
+    none = np.flatnonzero(times == 0)
+    if len(none):
+        beside = shapely.STRtree(points[none])
+        held = np.unique(beside.query(grids, predicate="dwithin", distance=near)[1])
+        none = np.delete(none, held)
+    return none, np.flatnonzero(times > 1)

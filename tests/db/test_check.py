@@ -28,6 +28,13 @@ DIVIDED = (
 # What is done to a sound database, and which invariant has to say so.
 BREAKS = {
     "I1": "update grid set geom = st_multi(st_translate(geom, 0.001, 0)) where id = 1",
+    "I1 pieces": "update grid set geom = st_multi(st_difference(geom, st_buffer(st_makeline("
+    "st_setsrid(st_point(st_x(st_centroid(geom)), st_ymin(geom) - 1), 4490),"
+    " st_setsrid(st_point(st_x(st_centroid(geom)), st_ymax(geom) + 1), 4490)), 0.0000002)))"
+    " where id = 1",
+    "I2 two": "update grid g set geom = st_multi(st_union(g.geom, o.geom)) from grid o"
+    " where g.id = 1 and o.id <> 1 and o.area_id = g.area_id and st_touches(o.geom, g.geom)"
+    " and exists (select from building where grid_id = o.id)",
     "I2 without grid": "update building set grid_id = null where id = 1",
     "I2 outside": "update building set geom = st_translate(geom, 0.5, 0) where id = 1",
     "I2 households": "update grid set households = households + 1 where id = 1",
