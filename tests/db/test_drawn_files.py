@@ -267,6 +267,49 @@ def test_curves_are_refused_by_what_the_layer_says_it_holds(layers, tmp_path):
         read_areas(file)
 
 
+def test_a_geopackage_that_was_copied_while_it_was_open_says_so(db, layers, tmp_path):
+    """QGIS keeps changes in a log beside the file until it is closed; here the log stays behind."""
+    file = write(layers[:1], "gpkg", tmp_path)
+    copy = tmp_path / "copy.gpkg"
+    package = sqlite3.connect(file)
+    package.create_function("ST_IsEmpty", 1, lambda _: 0)
+    for name in ("MinX", "MaxX", "MinY", "MaxY"):
+        package.create_function(f"ST_{name}", 1, lambda _: 0.0)
+    package.execute("pragma journal_mode = wal")
+    package.execute("pragma wal_autocheckpoint = 0")
+    package.execute("update grid_base set name_zh = '改了'")
+    package.commit()
+    copy.write_bytes(file.read_bytes())
+    package.close()
+    found = compare(db, read_areas(copy), TODAY, NOW)
+    assert (found.is_open, found.changed) == (True, [])
+    with pytest.raises(Refused, match=r"diff\.nothing_open"):
+        take(db, found, "未存", ME, TODAY, NOW)
+    whole = compare(db, read_areas(file), TODAY, NOW)
+    assert len(whole.communities[0].names) == len(layers[0].rows)
+    package = sqlite3.connect(file)
+    package.execute("pragma journal_mode = delete")
+    package.close()
+    assert not read_areas(file).is_open
+
+
+def test_a_part_split_off_does_not_take_the_name_of_its_grid(db, layers, tmp_path, community):
+    """Map programs copy all values of a grid to its parts."""
+    shapes, rows = shapes_of(layers[0]), list(layers[0].rows)
+    west, south, east, north = shapes[0].bounds
+    for share in np.linspace(0.3, 0.7, 41):
+        x = round(west + share * (east - west), 7)
+        half = shapely.box(west, south, x, north)
+        parts = [shapes[0].intersection(half), shapes[0].difference(half)]
+        if all(shapely.get_num_geometries(part) == 1 for part in parts):
+            break
+    layer = replace(with_shapes(layers[0], [*parts, *shapes[1:]]), rows=[rows[0], *rows])
+    found = compared(db, layer, tmp_path)
+    kinds = [change.kind for change in found.communities[0].changes]
+    assert (kinds.count("added"), kinds.count("renamed")) == (1, 0)
+    assert found.communities[0].names == {}
+
+
 def test_a_plan_that_was_exported_and_imported_is_the_same_drawing(db, layers, tmp_path, community):
     at, to = inner_vertex(db, community)
     layer = with_shapes(layers[0], moved(shapes_of(layers[0]), at, to))
