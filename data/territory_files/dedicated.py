@@ -11,10 +11,10 @@ from data.territory_files.reading import Drawn
 from data.territory_files.steps import Overlaid, Step
 from geo.errors import GeoError
 from geo.queries.ground import Ground
-from geo.shapes.draft import Dedicated, Sheet
+from geo.shapes.draft import Sheet
 from geo.shapes.faces import home_of, sums
 from geo.shapes.misfits import Spot
-from geo.shapes.overlays import continuing, degrees, ring_of
+from geo.shapes.overlays import Dedicated, continuing, degrees, ring_of
 from geo.shapes.planar import STEPS, Geometries, in_steps, to_degrees
 from geo.shapes.redrawing import ROUNDING_M, Plane, displacement
 from geo.vocab import GridKind
@@ -86,7 +86,7 @@ class _Work:
         name = self.drawn.names_zh[row] or ""
         # A part that was split off elsewhere has the name of its grid, which goes on bearing it.
         kept = {each.origin: each.name_zh for each in self.sheet.dedicated if each.origin}
-        name = "" if kept.get(self.drawn.codes[row]) == name else name
+        name = "" if kept.get(self.drawn.codes[row] or "") == name else name
         told = Told(self.here.code, "+", name, self.plane, GridKind.DEDICATED)
         params = {"community": self.here.code, "ring": self._ring(row, area), "name_zh": name}
         return told.added(area, self._households(area)), [("dedicate", params)], spot

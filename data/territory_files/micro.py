@@ -94,7 +94,7 @@ class _Work:
         olds = self._old(self.split.division.codes[face])
         before = in_steps(np.asarray([old.geom for old in olds], np.object_))
         new = after.faces if after is not None and len(after.faces) > 1 else _NONE
-        source, left = sources(new, meant) if len(new) else [], set(range(len(olds)))
+        source, left = sources(new, meant), set(range(len(olds)))
         for row, old in enumerate(continuing(before, new)):
             if old is None:
                 yield self._told(None, face).added(new[row], self._people(new[row]))

@@ -57,8 +57,8 @@ class Drawn:
         def kept(values: tuple[Any, ...]) -> tuple[Any, ...]:
             return tuple(values[row] for row in rows)
 
-        said = (self.numbers, self.codes, self.names_zh, self.names_en)
-        return Drawn(self.areas[list(rows)], *map(kept, said))
+        areas, numbers = self.areas[list(rows)], kept(self.numbers)
+        return Drawn(areas, numbers, kept(self.codes), kept(self.names_zh), kept(self.names_en))
 
 
 def read_areas(path: Path, *, layer: str | None = None, crs: str | None = None) -> Drawn:
@@ -105,9 +105,9 @@ def _drawn(table: Table, path: Path, crs: str | None) -> tuple[Drawn, list[GridK
     for row, (key, params) in sorted(done.problems.items()):
         raise GeoError(_SAID.get(key, key), **params, row=int(table.numbers[row]))
     numbers = tuple(int(number) for number in table.numbers)
-    said = (_texts(table, name) for name in ("code", "name_zh", "name_en"))
+    code, zh, en = (_texts(table, name) for name in ("code", "name_zh", "name_en"))
     kinds = [_KINDS.get(text or "", GridKind.BASE) for text in _texts(table, "kind")]
-    return Drawn(done.shapes, numbers, *said), kinds
+    return Drawn(done.shapes, numbers, code, zh, en), kinds
 
 
 def _is_open(path: Path, form: Form) -> bool:

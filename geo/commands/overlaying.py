@@ -16,8 +16,7 @@ from geo.queries.beginning import begun
 from geo.queries.bill import Split, whole
 from geo.queries.ground import GridRow
 from geo.shapes.division import in_order
-from geo.shapes.draft import Dedicated
-from geo.shapes.overlays import continuing
+from geo.shapes.overlays import Dedicated, continuing
 from geo.shapes.planar import STEPS, Graph, in_steps, to_degrees
 from geo.vocab import GridKind
 

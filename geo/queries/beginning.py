@@ -6,8 +6,8 @@ from dataclasses import replace
 import shapely
 
 from geo.queries.ground import Ground
-from geo.shapes.draft import Dedicated, Sheet, sheet_of
-from geo.shapes.overlays import micro_of, ring_of
+from geo.shapes.draft import Sheet, sheet_of
+from geo.shapes.overlays import Dedicated, micro_of, ring_of
 from geo.shapes.planar import Graph
 from geo.vocab import GridKind
 

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import shapely
 
 from geo.errors import GeoError
 from geo.shapes import edits
 from geo.shapes.faces import Atoms, inherit
-from geo.shapes.overlays import Dedicated, divided_within, drawn_ring
-from geo.shapes.planar import Geometries, Graph, noded, segments_of, to_degrees, to_steps
+from geo.shapes.overlays import Dedicated, divided_within, drawn_ring, followed
+from geo.shapes.planar import Geometries, Graph, to_degrees, to_steps
 from geo.shapes.tracing import trace
 
 LONGEST_NAME = 40
@@ -106,14 +105,14 @@ def redone(sheet: Sheet, graph: Graph, atoms: Atoms) -> Sheet:
 
 
 def _followed(before: Sheet, after: Sheet) -> Iterator[tuple[int, Graph]]:
-    """Micro grids where their base grid goes on; they end at its border as it is now."""
+    """Micro grids where their base grid goes on; lines that divide it no more are gone."""
     was = {face.number: area for face, area in zip(before.faces, before.graph.faces, strict=True)}
     now = {face.number: area for face, area in zip(after.faces, after.graph.faces, strict=True)}
     for number, known in before.micro:
         if number in now and now[number] == was[number]:
             yield number, known
         elif number in now:
-            cut = noded(segments_of(np.asarray([now[number]], np.object_)), known.inner)
+            cut = followed(known, now[number])
             if len(cut.inner):
                 yield number, cut
 

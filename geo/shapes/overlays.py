@@ -6,14 +6,26 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.errors import GeoError
 from geo.shapes import edits
-from geo.shapes.planar import STEPS, Geometries, Graph, in_steps, segments_of, to_steps
+from geo.shapes.planar import (
+    STEPS,
+    Geometries,
+    Graph,
+    Points,
+    as_lines,
+    in_steps,
+    noded,
+    segments_of,
+    to_steps,
+)
 
 # A micro or dedicated grid goes on under its code while more than so much of its ground, and of the
 # new one's, is the same.
 GOES_ON = 0.5
+FOLLOWS = 0.5  # of its length: so far the end of a line follows a border that moves away
 Ring = tuple[tuple[int, int], ...]
 
 
@@ -63,6 +75,24 @@ def divided_within(area: shapely.Geometry, known: Graph | None, params: Any) -> 
         lines = [shapely.linestrings(to_steps(each).astype(float)) for each in params["lines"]]
         return edits.take_over(within(area), lines)
     return edits.draw(known or within(area), params["line"], params.get("reach", 0.0))
+
+
+def followed(known: Graph, area: shapely.Geometry) -> Graph:
+    """The micro grids of a base grid whose border has changed (to `area`, in steps): lines that
+    ended at the border end there again where it is near; what divides nothing any more is gone."""
+    inner = known.inner.reshape(-1, 2)
+    ends = shapely.points(inner[_among(inner, known.border.reshape(-1, 2))].astype(np.float64))
+    rim = shapely.boundary(area)
+    reach = FOLLOWS * float(shapely.length(as_lines(known.inner)).sum())
+    near = shapely.contains(area, ends) & (shapely.distance(rim, ends) <= reach)
+    ways = shapely.shortest_line(ends[near], rim) if near.any() else ()
+    added = [shapely.transform(way, np.rint) for way in ways]
+    return edits.tidy_up(noded(within(area).border, known.inner, added))
+
+
+def _among(points: Points, others: Points) -> NDArray[np.bool_]:
+    known = {tuple(each) for each in others.tolist()}
+    return np.asarray([tuple(each) in known for each in points.tolist()], np.bool_)
 
 
 def micro_of(area: shapely.Geometry, parts: Sequence[shapely.Geometry]) -> Graph:

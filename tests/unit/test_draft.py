@@ -95,6 +95,45 @@ def test_a_dedicated_grid_lies_over_one_community_and_can_be_taken_away():
         step(two(), "dedicate", ring=[at(0, 0), at(1, 1), at(1, 0), at(0, 1)])
 
 
+def test_a_dedicated_grid_is_drawn_again_and_named_under_its_number():
+    area = [at(0.4, 0.4), at(0.6, 0.4), at(0.6, 0.6)]
+    draft = step(two(), "dedicate", ring=area, name_zh="商圈")
+    wider = [at(0.4, 0.4), at(0.8, 0.4), at(0.8, 0.8)]
+    draft = step(draft, "dedicate", face=3, ring=wider)
+    draft = step(draft, "describe", face=3, name_zh="新商圈", locked=True, ring=[])
+    [only] = draft["c"].dedicated
+    steps = [(round(x * 1e7), round(y * 1e7)) for x, y in wider]
+    assert (only.number, only.name_zh, list(only.ring)) == (3, "新商圈", steps)
+    assert draft["c"].fresh == 4
+    with pytest.raises(GeoError, match="no_face"):
+        step(draft, "dedicate", face=1, ring=wider)
+    with pytest.raises(GeoError, match="outside"):
+        step(draft, "dedicate", face=3, ring=[at(0.9, 0.9), at(1.5, 0.9), at(1.5, 1.5)])
+    with pytest.raises(GeoError, match="bad_name"):
+        step(draft, "describe", face=3, name_zh="a" * 41)
+
+
+def test_all_lines_of_micro_grids_at_once_take_the_place_of_those_before():
+    draft = step(two(), "micro", face=1, line=[at(-0.1, 0.5), at(0.6, 0.5)])
+    third = [[at(-0.1, 0.3), at(0.6, 0.3)], [at(-0.1, 0.7), at(0.6, 0.7)]]
+    [(number, graph)] = step(draft, "micro", face=1, lines=third)["c"].micro
+    assert (number, len(graph.faces)) == (1, 3)
+    with pytest.raises(GeoError, match="unknown"):
+        step(draft, "micro", face=1, lines=3)
+
+
+def test_micro_grids_of_an_untouched_base_grid_keep_their_very_lines():
+    draft = step(two(), "micro", face=1, line=[at(-0.1, 0.5), at(0.6, 0.5)])
+    [(_, before)] = draft["c"].micro
+    renamed = step(draft, "describe", face=1, name_zh="甲")
+    assert renamed["c"].micro[0][1] is before
+    across = step(draft, "micro", face=1, lines=[[at(0.2, -0.1), at(0.2, 1.1)]])
+    # A line that ends in the middle of the merged grid divides nothing; one right across does.
+    assert step(draft, "merge", faces=[1, 2])["c"].micro == ()
+    [(_, graph)] = step(across, "merge", faces=[1, 2])["c"].micro
+    assert len(graph.faces) == 2
+
+
 def test_micro_grids_tile_their_base_grid_and_follow_its_border():
     draft = step(two(), "micro", face=1, line=[at(-0.1, 0.5), at(0.6, 0.5)])
     [(number, graph)] = draft["c"].micro
@@ -103,6 +142,7 @@ def test_micro_grids_tile_their_base_grid_and_follow_its_border():
     draft = step(draft, "insert", at=at(0.5, 0.5))
     draft = step(draft, "move", at=at(0.5, 0.5), to=at(0.6, 0.4))
     [(_, graph)] = draft["c"].micro
+    assert len(graph.faces) == 2
     base = draft["c"].graph.faces[draft["c"].row_of(1)]
     assert shapely.union_all(graph.faces).symmetric_difference(base).area < 1e-6 * base.area
     assert step(draft, "plain", face=1)["c"].micro == ()
