@@ -14,7 +14,7 @@ from dashboard.clock import now
 from dashboard.db import house, reading
 from data.words import word
 from geo.errors import NotFound
-from geo.queries.border_history import Descent, Division
+from geo.queries.border_history import End
 from geo.queries.frame import Frame, frame
 from geo.queries.territory import Named
 from geo.queries.versus import is_understood
@@ -22,14 +22,16 @@ from geo.queries.world import World
 from geo.scope import Misread, Place, Scope
 from geo.vocab import LevelKind
 
+# Kinds of places that end and are succeeded by others.
+ENDING = (LevelKind.GRID, LevelKind.AREA)
+
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A code that stands no more: the division that ended it, and what it became."""
+    """A code of a grid or area that stands no more: how it ended, and what it became."""
 
-    code: str
-    division: Division
-    became: tuple[Descent, ...]
+    place: Place
+    end: End
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,18 @@ def _opened(db: Session, read: Scope) -> tuple[World, Scope, tuple[Misread, ...]
 def _as_of_its_end(db: Session, world: World, scope: Scope) -> tuple[World, Scope, Retired | None]:
     """An old code opens its place by the boundaries of its last day."""
     place = scope.at
-    if place is None or place.kind is not LevelKind.GRID or _stands(world, place):
+    if place is None or place.kind not in ENDING or _stands(world, place):
         return world, scope, None
-    found = world.history.end_of(place.code)
+    found = world.history.end_of(place.kind, place.code)
     if found is None:
         return world, scope, None
-    scope = scope.but(clock=found[0].day - timedelta(days=1))
-    return house().worlds.open(db, now(), scope), scope, Retired(place.code, *found)
+    scope = scope.but(clock=found.day - timedelta(days=1))
+    return house().worlds.open(db, now(), scope), scope, Retired(place, found)
 
 
 def _stands(world: World, place: Place) -> bool:
-    level = world.territory.of_kind(place.kind)
-    return level is not None and place.code in level.rows
+    levels = world.territory.levels.values()
+    return any(level.rung.kind is place.kind and place.code in level.rows for level in levels)
 
 
 def _placed(world: World, scope: Scope) -> tuple[Scope, Frame, tuple[Misread, ...]]:

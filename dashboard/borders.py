@@ -57,22 +57,25 @@ def notice(asked: Asked) -> list[Component]:
 
 def retired(asked: Asked, found: Retired) -> html.P:
     """`retired on … by document …, became X and Y`, each a link to today's place."""
-    division = found.division
+    end, kind = found.end, found.place.kind
+    key = "history.retired" if kind is LevelKind.GRID else "history.retired_area"
     text = asked.say(
-        "history.retired",
-        code=found.code,
-        day=numbers.day(division.day, asked.lang),
-        document=division.document_no,
+        key if end.division else "history.retired_otherwise",
+        code=found.place.code,
+        day=numbers.day(end.day, asked.lang),
+        document=end.division.document_no if end.division else "",
     )
-    parts: list[Component | str] = [icon("info"), text, " "]
-    for number, row in enumerate(found.became):
+    parts: list[Component | str] = [icon("info"), text]
+    if end.became:
+        parts += [asked.say("history.became"), " "]
+    for number, row in enumerate(end.became):
         parts += [asked.say("history.and") if number else "", became(asked, row)]
     return html.P([*parts, asked.say("history.end")], className="borders-of", role="status")
 
 
 def became(asked: Asked, row: Descent) -> html.A:
-    """The grid that a part came to, with the share of its households."""
+    """The grid or area that a part came to, with the share of its households."""
     name = row.new_en if asked.lang == "en" and row.new_en else row.new_zh
-    to = asked.scope.but(at=Place(LevelKind.GRID, row.new), clock=None, level=None)
+    to = asked.scope.but(at=Place(row.kind, row.new), clock=None, level=None)
     share = word("history.share", asked.lang, share=percent(row.household_share))
     return link([name, html.Small(f" {row.new} {share}")], to)

@@ -31,7 +31,7 @@
         QUANTITIES.map(key => h('td', { key, className: 'n' }, row.before && row.after ? D.n(row.before[key]) + ' → ' + D.n(row.after[key]) : D.n((row.before || row.after)[key])))))));
   }
   const Follows = ({ rows, named }) => h('table', { className: 'dr-list' },
-    h('thead', null, h('tr', null, ['what', 'name', 'from', 'to'].map(key => h('th', { key, scope: 'col' }, D.t('col_' + key))))),
+    h('thead', null, h('tr', null, ['kind', 'name', 'from_area', 'to_area'].map(key => h('th', { key, scope: 'col' }, D.t('col_' + key))))),
     h('tbody', null, rows.slice(0, 80).map(each => h('tr', { key: each.kind + each.code + each.role }, h('td', null, D.t('belongs_' + each.kind)), h('th', { scope: 'row' }, D.name(each), h('small', null, each.code)), h('td', null, each.from), h('td', null, named(each.to)))),
       rows.length > 80 ? h('tr', null, h('td', { colSpan: 4, className: 'muted' }, D.t('and_more', { n: rows.length - 80 }))) : null));
 

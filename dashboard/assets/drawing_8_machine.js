@@ -6,10 +6,11 @@
   const ASK = 400; /* milliseconds between questions how far it is */
 
   /* A sheet as Small draws it, from the faces of an alternative. */
-  function sheetOf(alternative, limits) {
+  function sheetOf(alternative, limits, sheet) {
+    const held = sheet.faces.reduce((sum, face) => [sum[0] + face.amounts.households, sum[1] + face.amounts.people], [0, 0]);
     const target = (limits[0] + limits[1]) / 2;
     const faces = alternative.faces.map((face, i) => {
-      if (D.kind === 'community') return { number: i + 1, rings: face.rings, amounts: { households: face.households, people: null }, warning: 'none', deviation: null };
+      if (D.kind === 'community') return { number: i + 1, rings: face.rings, amounts: { households: face.households, people: held[0] ? face.households * held[1] / held[0] : null }, warning: 'none', deviation: null };
       const n = face.households, warning = n < limits[2] ? 'far_below' : n > limits[3] ? 'far_above' : n < limits[0] ? 'below' : n > limits[1] ? 'above' : 'none';
       return { number: i + 1, rings: face.rings, amounts: { households: n }, warning, deviation: n ? 100 * (n - target) / target : null };
     });
@@ -64,7 +65,7 @@
       running ? h('div', { className: 'dr-progress', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(100 * (state.progress || 0)), 'aria-label': D.t('working') }, h('i', { style: { width: Math.max(4, 100 * (state.progress || 0)) + '%' } })) : null,
       h(D.Trouble, { trouble }),
       found ? (found.alternatives.length ? h('ul', { className: 'dr-alternatives' }, found.alternatives.map((each, i) => h('li', { key: i },
-        h('h4', null, each.name || D.t('alternative_n', { n: i + 1 })), h(D.Small, { sheets: { [state.community]: sheetOf(each, limits) }, ground: plan.ground, label: each.name || '' }),
+        h('h4', null, each.name || D.t('alternative_n', { n: i + 1 })), h(D.Small, { sheets: { [state.community]: sheetOf(each, limits, plan.sheets[state.community]) }, ground: plan.ground, label: each.name || '' }),
         h('dl', null, [['grids', D.n(each.faces.length)], ['mean_off', D.n(each.deviation_pct, 1) + '%'], ['in_range', D.n(100 * each.in_range, 0) + '%'], ['compactness', D.n(each.compactness, 2)], ['along_roads', each.along_roads === undefined ? '–' : D.n(100 * each.along_roads, 0) + '%']].map(([key, value]) => h('div', { key }, h('dt', null, D.t('p_' + key)), h('dd', null, value)))),
         h('button', { type: 'button', className: 'button', disabled: !plan.mayEdit, onClick: () => take(each) }, D.t('take')))) ) : h('p', { className: 'nothing' }, D.t('nothing_proposed'))) : null,
       found && (found.notes || []).length ? h('ul', { className: 'dr-notes' }, found.notes.map((note, i) => h('li', { key: i }, D.icon('info'), note.message || note.key))) : null);

@@ -78,9 +78,7 @@ def adopt(
     return adoption.id
 
 
-def _grids(
-    db: Session, row: PlanRow, post: int, approval: Approval, at: Circumstances
-) -> Adoption:
+def _grids(db: Session, row: PlanRow, post: int, approval: Approval, at: Circumstances) -> Adoption:
     day = approval.effective_on
     splits = divided(db, drawing_of(db, row.id, row.head), day, at.now)
     _refuse_stale(splits, drawing_of(db, row.id, 0))

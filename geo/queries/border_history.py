@@ -1,8 +1,8 @@
-"""Border history: the divisions put into force, what became of every grid, and which buildings
+"""Border history: the divisions put into force, what became of grids and areas, and which buildings
 came to another place; read once a version of the territory."""
 
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,14 +27,39 @@ _DIVISIONS = sa.text(
     from adoption e join post p on p.id = e.post_id order by e.effective_on, e.id
     """
 )
+_CAME = """
+    select '{table}' as kind, l.adoption_id, f.code as old, f.name_zh as old_zh,
+           f.name_en as old_en, t.code as new, t.name_zh as new_zh, t.name_en as new_en,
+           l.buildings, l.household_share, l.area_share, f.valid_to as ended
+    from {table}_lineage l join {table} f on f.id = l.from_{table}_id
+    join {table} t on t.id = l.to_{table}_id
+"""
+# Areas that ended otherwise, by an import: their heirs are those of their level on their ground.
+_ENDED = """
+    select 'area', null, o.code, o.name_zh, o.name_en, coalesce(n.code, ''),
+           coalesce(n.name_zh, ''), n.name_en, coalesce(n.buildings, 0), coalesce(n.households, 0),
+           coalesce(n.ground, 0), o.valid_to
+    from area o left join lateral (
+        select h.code, h.name_zh, h.name_en, h.buildings,
+               coalesce(h.dwellings / nullif(sum(h.dwellings) over (), 0), h.ground) as households,
+               h.ground
+        from (select a.code, a.name_zh, a.name_en,
+                     st_area(st_intersection(a.geom, o.geom)) / nullif(st_area(o.geom), 0)
+                         as ground, b.n as buildings, b.dwellings
+              from area a left join lateral (
+                  select count(*) as n, sum(dwellings)::float as dwellings from building
+                  where area_id = a.id and st_intersects(geom, o.geom)) b on true
+              where a.level = o.level and a.code <> o.code and a.valid_from <= o.valid_to
+                and (a.valid_to is null or a.valid_to > o.valid_to)
+                and st_intersects(a.geom, o.geom)) h
+        where h.ground > 0.001) n on true
+    where o.valid_to is not null
+      and not exists (select from area_lineage l where l.from_area_id = o.id)
+      and not exists (select from area s where s.code = o.code and s.valid_from >= o.valid_to)
+"""
 _LINEAGE = sa.text(
-    """
-    select l.adoption_id, f.code as old, f.name_zh as old_zh, f.name_en as old_en, t.code as new,
-           t.name_zh as new_zh, t.name_en as new_en, l.buildings, l.household_share, l.area_share,
-           f.valid_to as ended
-    from grid_lineage l join grid f on f.id = l.from_grid_id join grid t on t.id = l.to_grid_id
-    order by f.code collate "C", l.household_share desc, t.code collate "C"
-    """
+    f"{_CAME.format(table='grid')} union all {_CAME.format(table='area')} union all {_ENDED}"
+    " order by old, household_share desc, new"
 )
 _HOMES = sa.text(
     """
@@ -62,9 +87,11 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """A part of a grid that ended, and the grid it came to. Shares are 0 to 1 of the old grid."""
+    """A part of a grid or area that ended, and the one it came to. Shares are 0 to 1 of the old
+    one. `adoption` is None for an area that ended otherwise, `new` '' where no heir is known."""
 
-    adoption: int
+    kind: LevelKind
+    adoption: int | None
     old: str
     old_zh: str
     old_en: str | None
@@ -75,6 +102,16 @@ class Descent:
     household_share: float
     area_share: float
     ended: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The day from which a code stands no more, by which division (None by another way), and what
+    it became."""
+
+    day: date
+    division: Division | None
+    became: tuple[Descent, ...]
 
 
 @dataclass(frozen=True)
@@ -119,20 +156,25 @@ class History:
             if each.day == day
         ]
 
-    def end_of(self, code: str) -> tuple[Division, tuple[Descent, ...]] | None:
-        """The last division that ended a grid of this code, and what it became."""
-        rows = [row for row in self.descents if row.old == code and row.ended is not None]
+    def end_of(self, kind: LevelKind, code: str) -> End | None:
+        """How the grid or area of this code ended last, and what it became."""
+        rows = [row for row in self.descents if (row.kind, row.old) == (kind, code) and row.ended]
         last = max((row.ended for row in rows if row.ended), default=None)
-        final = tuple(row for row in rows if row.ended == last)
+        if last is None:
+            return None
+        final = [row for row in rows if row.ended == last]
         divisions = {each.id: each for each in self.divisions}
-        return (divisions[final[0].adoption], final) if final else None
+        division = divisions.get(final[0].adoption or 0)
+        return End(last, division, tuple(row for row in final if row.new))
 
-    def retired(self, text: str, standing: Container[str], most: int) -> list[Descent]:
+    def retired(
+        self, text: str, standing: Mapping[LevelKind, Container[str]], most: int
+    ) -> list[Descent]:
         """One row for each code that begins so and stands no more, in order of codes."""
         found = {
-            row.old: row
+            (row.kind, row.old): row
             for row in self.descents
-            if row.old.startswith(text) and row.old not in standing
+            if row.old.startswith(text) and row.old not in standing.get(row.kind, ())
         }
         return list(found.values())[:most]
 
@@ -168,7 +210,7 @@ def load_history(db: Session) -> History:
     return History(
         load_steps(db),
         tuple(Division(*row) for row in db.execute(_DIVISIONS)),
-        tuple(Descent(*row) for row in db.execute(_LINEAGE)),
+        tuple(Descent(LevelKind(row[0]), *row[1:]) for row in db.execute(_LINEAGE)),
         _homes(list(db.execute(_HOMES))),
     )
 

@@ -101,14 +101,16 @@ def answer(asked: Asked, groups: list[HitGroup]) -> dict[str, Any]:
 
 
 def former(asked: Asked, index: PlaceIndex, text: str) -> list[dict[str, Any]]:
-    """Codes of grids that stand no more; they open as of their last day."""
-    grids = index.territory.of_kind(LevelKind.GRID)
-    if len(text) < SHORTEST_CODE or grids is None:
+    """Codes of grids and areas that stand no more; they open as of their last day."""
+    if len(text) < SHORTEST_CODE:
         return []
-    found = asked.world.history.retired(text, grids.rows, MOST_FORMER)
+    standing: dict[LevelKind, set[str]] = {}
+    for level in index.territory.levels.values():
+        standing.setdefault(level.rung.kind, set()).update(level.codes)
+    found = asked.world.history.retired(text, standing, MOST_FORMER)
     rows = [
         {
-            "at": f"{LevelKind.GRID}:{row.old}",
+            "at": f"{row.kind}:{row.old}",
             "name": row.old_en if asked.lang == "en" and row.old_en else row.old_zh,
             "path": asked.say("history.until", day=numbers.day(row.ended, asked.lang)),
             "code": row.old,
