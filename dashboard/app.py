@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> Dash:
     house = db.furnish(settings)
     db.move_in(house)
     page.keep_table_lazy()
+    page.leave_out_what_nobody_needs()
     app = Dash(
         __name__,
         title=word("screen.name_unknown", settings.lang),

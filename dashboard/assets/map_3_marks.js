@@ -101,12 +101,17 @@
   gezhi.marks = { shapes, points, circle };
 
   const SIDE = 18;
-  const latest = new Set();
-  new MutationObserver(() => latest.forEach(draw => draw())).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const drawn = new Map(); /* canvas -> how to draw it so many pixels wide */
+  new MutationObserver(() => drawn.forEach(one => one.draw(one.width))).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  /* The size comes from an observer: asking for it would lay the whole page out once a sign. */
+  const sizes = new ResizeObserver(seen => seen.forEach(({ target, contentRect }) => {
+    const one = drawn.get(target);
+    if (one) { one.width = contentRect.width; one.draw(one.width); }
+  }));
 
-  function sign(canvas, shape, colour) {
+  function sign(canvas, shape, colour, width) {
     const dpr = Math.min(3, window.devicePixelRatio || 1);
-    const grow = dpr * Math.max(1, canvas.clientWidth / SIDE); /* sharp at the size it is shown in */
+    const grow = dpr * Math.max(1, width / SIDE); /* sharp at the size it is shown in */
     canvas.width = canvas.height = Math.round(SIDE * grow);
     const ctx = canvas.getContext('2d');
     ctx.scale(grow, grow);
@@ -123,10 +128,10 @@
   parts.Mark = function (props) {
     const ref = React.useRef(null);
     React.useEffect(() => {
-      const draw = () => sign(ref.current, props.shape, props.colour);
-      draw();
-      latest.add(draw);
-      return () => latest.delete(draw);
+      const canvas = ref.current;
+      drawn.set(canvas, { width: SIDE, draw: width => sign(canvas, props.shape, props.colour, width) });
+      sizes.observe(canvas);
+      return () => { sizes.unobserve(canvas); drawn.delete(canvas); };
     }, [props.shape, props.colour]);
     return h('canvas', { ref, className: 'mark-sign', 'aria-hidden': true });
   };
