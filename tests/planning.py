@@ -90,6 +90,12 @@ def town(cluster):
 
 
 @pytest.fixture
+def client(town):
+    """Of a `town` that is server and engine."""
+    return town[0].test_client()
+
+
+@pytest.fixture
 def db(town):
     with session_on(town) as session:
         yield session

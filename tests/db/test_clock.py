@@ -151,17 +151,22 @@ def test_totals_are_the_same_by_the_boundaries_of_any_day(town, communities, his
             assert counted == dict(rows(db, RECOUNT, day=looked, community=community))
 
 
-def counted_on(db, worlds, community, day, now):
-    """The issues of a community by the boundaries of `day` (None: today's): all of them, and those
-    of each grid, under None what lies in no grid."""
-    scope = Scope(
+def grids_of(db, community, **asked):
+    """The grids of a community over all of the time."""
+    return Scope(
         at=Place(LevelKind.AREA, community),
         ladder=ladder_of(db),
         level="grid",
         since=SINCE,
         until=UNTIL,
-        clock=day,
+        **asked,
     )
+
+
+def counted_on(db, worlds, community, day, now):
+    """The issues of a community by the boundaries of `day` (None: today's): all of them, and those
+    of each grid, under None what lies in no grid."""
+    scope = grids_of(db, community, clock=day)
     found = ranking(worlds.open(db, now, scope), scope)
     counted = {row.named.place.code: row.issues for row in found.rows if row.issues}
     if found.remainder and found.remainder.issues:

@@ -12,19 +12,16 @@ from geo.commands.reverting import revert
 from geo.queries.ground import ground
 from geo.queries.ranking import ranking
 from geo.queries.world import Worlds
-from geo.scope import Place, Scope
 from geo.shapes.draft import sheet_of
-from geo.vocab import LevelKind, MetricKey
+from geo.vocab import MetricKey
 from tests import make
 from tests.db.test_clock import (
     FREE,
-    SINCE,
-    UNTIL,
     approval,
     at_noon,
     communities,
     cutting,
-    ladder_of,
+    grids_of,
     merging,
 )
 from tests.db.test_history import put_into_force
@@ -37,15 +34,7 @@ BEFORE = DIVIDED - timedelta(days=1)
 
 def counts(db, community, clock=None, metric=MetricKey.ISSUES):
     """The figure of every grid of a community by a clock, and of the community itself."""
-    scope = Scope(
-        at=Place(LevelKind.AREA, community),
-        ladder=ladder_of(db),
-        level="grid",
-        since=SINCE,
-        until=UNTIL,
-        metric=metric,
-        clock=clock,
-    )
+    scope = grids_of(db, community, metric=metric, clock=clock)
     found = ranking(Worlds(make.OwnFacts(db)).open(db, at_noon(TODAY), scope), scope)
     by_code = {row.named.place.code: row.figure.numerator for row in found.rows}
     return by_code, found.total.figure.numerator

@@ -18,9 +18,9 @@ from data.territory_files.writing import write
 from data.words import word
 from geo.queries.ground import QUANTITIES
 from tests.db.test_drawn_files import BOW, geojson, inner_vertex, moved, shapes_of, with_shapes
-from tests.planning import TODAY, community, table_on
+from tests.planning import TODAY, client, community, table_on
 
-__all__ = ["community"]
+__all__ = ["client", "community"]
 
 
 pytestmark = pytest.mark.slow
@@ -32,11 +32,6 @@ EVIL = '=HYPERLINK("http://127.0.0.1:9")<script>alert(1)</script>'
 def town(cluster):
     with table_on(cluster, add_planning, add_territory_files, add_bills) as table:
         yield table
-
-
-@pytest.fixture
-def client(town):
-    return town[0].test_client()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from dashboard.db import house
 from dashboard.planning import add_desk, add_planning, add_proposals
-from tests.planning import TODAY, community, table_on, value
+from tests.planning import TODAY, client, community, table_on, value
 
-__all__ = ["community"]
+__all__ = ["client", "community"]
 
 
 pytestmark = pytest.mark.slow
@@ -24,11 +24,6 @@ ME, YOU = "token-of-a-planner", "token-of-another-one"
 def town(cluster):
     with table_on(cluster, add_planning, add_desk, add_proposals) as table:
         yield table
-
-
-@pytest.fixture
-def client(town):
-    return town[0].test_client()
 
 
 @pytest.fixture
