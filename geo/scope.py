@@ -29,7 +29,6 @@ from geo.vocab import (
     Status,
 )
 
-PLACE_KINDS = (LevelKind.GRID, LevelKind.COMPOUND, LevelKind.BUILDING)
 DEFAULT_PRESET = "8w"
 DEFAULT_LAYERS = (Overlay.HOTSPOTS,)
 

@@ -64,7 +64,6 @@ def sheet(asked: Asked, wish: Wish, paper: Paper, files: Manifest, now: datetime
         approval=_approval(asked),
         projection=asked.say("print.projection"),
         scale=asked.say("print.scale"),
-        inset_title=asked.say("print.inset"),
         north=asked.say("print.north"),
         address=asked.say("print.link", search=scope.to_search()) if scope.to_search() else "",
         page=asked.say("print.page"),

@@ -88,7 +88,6 @@ class MapPlan:
     least_px_m: float  # metres that a CSS pixel must at least stand for
     base: dict[str, tuple[Path, ...]]
     level: Path | None
-    level_key: str
     classes: NDArray[np.uint8]
     inside: NDArray[np.bool_]
     figures: tuple[str, ...]  # a row's figure as text; empty when the level is too fine for it

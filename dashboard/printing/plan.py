@@ -26,7 +26,6 @@ from geo.vocab import LevelKind, Overlay
 MOST_FIGURES = 400
 FAINT = 0.45
 HIDDEN, OUTSIDE = 255, 254
-FINEST_ABOVE = 13.5
 
 
 def plan(asked: Asked, found: MapValues, held: Contents, files: Manifest) -> MapPlan:
@@ -41,7 +40,6 @@ def plan(asked: Asked, found: MapValues, held: Contents, files: Manifest) -> Map
         least_px_m=_closest(asked),
         base=_base(folder, base),
         level=_file(folder, layer.finest) if layer else None,
-        level_key=found.level,
         classes=found.classes,
         inside=found.inside,
         figures=_figures(found),
@@ -73,7 +71,6 @@ def small(
         least_px_m=0.0,
         base=_base(folder, {}),
         level=_file(folder, layer.finest) if layer else None,
-        level_key=found.level,
         classes=np.where(inside, each.classes, OUTSIDE).astype(np.uint8),
         inside=inside,
         figures=(),

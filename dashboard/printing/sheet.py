@@ -174,7 +174,6 @@ class Sheet:
     approval: str
     projection: str  # with a blank {meridian}
     scale: str  # with a blank {n}
-    inset_title: str
     north: str
     address: str
     page: str

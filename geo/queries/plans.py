@@ -94,20 +94,6 @@ def find_plan(db: Session, plan: int, *, lock: bool = False) -> PlanRow:
     return _row(row)
 
 
-def communities_of(db: Session, plan: int) -> tuple[str, ...]:
-    """Codes of the communities of a plan, ascending. One statement. Raises NotFound plan.none."""
-    found = db.scalars(
-        sa.text(
-            "select a.code from plan_community c join area a on a.id = c.area_id"
-            ' where c.plan_id = :plan order by a.code collate "C"'
-        ),
-        {"plan": plan},
-    ).all()
-    if not found:
-        raise NotFound("plan.none", plan=plan)
-    return tuple(found)
-
-
 def drawing_of(db: Session, plan: int, seq: int) -> Draft:
     """The drawing of a plan after one of its steps. Raises NotFound plan.no_step."""
     state = db.scalar(

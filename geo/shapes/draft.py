@@ -249,7 +249,6 @@ _ACTIONS: dict[str, Callable[..., Draft]] = {
     "micro": _micro,
     "plain": _plain,
 }
-ACTIONS = tuple(_ACTIONS)
 # What makes sense only where the faces are base grids.
 OF_GRIDS = ("dedicate", "release", "micro", "plain")
 

@@ -13,9 +13,9 @@ import shapely
 from pyproj import Transformer
 
 from data.demo.territory import Territory, draw
-from data.demo.territory.fingerprint import fingerprint
 from data.demo.territory.frame import ORIGIN_M
 from data.demo.territory.recipe import DISTRICT, SMALL
+from tests.fingerprint import fingerprint
 
 ROOT = Path(__file__).parents[2]
 TO_METRES = Transformer.from_crs(4490, 4548, always_xy=True)
@@ -260,7 +260,7 @@ def test_neighbours_share_our_outline(place):
 def test_same_seed_same_bytes_in_another_process(small):
     code = (
         "from data.demo.territory import draw\n"
-        "from data.demo.territory.fingerprint import fingerprint\n"
+        "from tests.fingerprint import fingerprint\n"
         "print(fingerprint(draw('small', 7)))"
     )
     for hash_seed in ("1", "31337"):
