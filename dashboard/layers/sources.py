@@ -26,9 +26,11 @@ GRIDS = f"""
     select t.id, t.code, t.area_id as parent_id, t.name_zh, t.name_en, st_asbinary(t.geom) as shape
     from grid t where t.kind = 'base' and {VALID} order by t.code"""
 COMPOUNDS = f"""
-    select t.id, t.code, t.area_id as parent_id, t.name_zh, t.name_en,
+    select t.id, t.code, coalesce(h.area_id, t.area_id) as parent_id, t.name_zh, t.name_en,
            st_asbinary(t.point) as point, st_asbinary(t.geom) as shape
-    from compound t where {VALID} order by t.code"""
+    from compound t left join compound_home h on h.compound_id = t.id and h.valid_from <= :day
+         and (h.valid_to is null or h.valid_to > :day)
+    where {VALID} order by t.code"""
 BUILDINGS = f"""
     select t.id, t.code, t.compound_id as parent_id, t.name_zh, t.name_en,
            st_asbinary(t.geom) as point, st_asbinary(t.footprint) as shape

@@ -15,6 +15,7 @@ from data.territory_files.layers import Layer, plan_layers, territory_layers
 from data.territory_files.writing import FORMS, write
 from data.words import word
 from geo.errors import GeoError, Unavailable
+from geo.queries.planned import COMMUNITY
 from geo.queries.plans import drawing_of, find_plan
 
 TYPES = {
@@ -69,6 +70,8 @@ class _Desk:
     def _plan(self, plan: int) -> tuple[list[Layer], str]:
         with reading() as db:
             row = find_plan(db, plan)
+            if row.kind == COMMUNITY:
+                raise GeoError("plan.not_exported")
             today, _ = today_and_now(db)
             around = self._grounds.of(db, row.communities)
             drawn = drawing_of(db, plan, row.head)

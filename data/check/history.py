@@ -19,6 +19,26 @@ _DATED = """
     where case when e.made then g.valid_from else g.valid_to end is distinct from a.effective_on
     order by 1
 """
+_AREAS_DATED = """
+    select g.code || ' does not ' || case when e.made then 'begin' else 'end' end || ' on '
+           || a.effective_on
+    from adoption_area e join adoption a on a.id = e.adoption_id join area g on g.id = e.area_id
+    where case when e.made then g.valid_from else g.valid_to end is distinct from a.effective_on
+    order by 1
+"""
+_AREA_SHARES = """
+    select g.code || ' shares ' || round(sum(l.household_share)::numeric, 6) || ' of households, '
+           || round(sum(l.area_share)::numeric, 6) || ' of its area'
+    from area_lineage l join area g on g.id = l.from_area_id group by g.id
+    having abs(sum(l.area_share) - 1) > 1e-6 or abs(sum(l.household_share) - 1) > 1e-6
+    order by g.code
+"""
+_COMPOUND_GAPS = """
+    select c.code || ' was nowhere for a time'
+    from compound c join compound_home h on h.compound_id = c.id group by c.id
+    having not range_agg(daterange(h.valid_from, h.valid_to)) @> daterange(c.valid_from, c.valid_to)
+    order by c.code
+"""
 _BILLED = """
     select 'division ' || a.id || ' from ' || before || ' to ' || after || ' households'
     from adoption a, lateral (
@@ -82,20 +102,23 @@ _DOUBLE = """
 def divisions_conserve(connection: sa.Connection) -> Verdict:
     """What a division makes covers what it ends, without overlap; nothing begins or ends on another
     day, and its bill has as many households before as after."""
-    grids = "select count(*) from adoption_grid"
+    grids, areas = (f"select count(*) from adoption_{table}" for table in ("grid", "area"))
     return unless(
         UNDIVIDED,
         by_query(connection, grids, _DATED),
         by_query(connection, "select count(*) from adoption", _BILLED),
-        _same_ground(connection),
+        by_query(connection, areas, _AREAS_DATED),
+        _same_ground(connection, "grid", "g.kind = 'base'"),
+        _same_ground(connection, "area", "g.geom is not null"),
     )
 
 
-def _same_ground(connection: sa.Connection) -> Verdict:
+def _same_ground(connection: sa.Connection, table: str, of: str) -> Verdict:
     rows, shapes = fetch(
         connection,
-        "select e.adoption_id, e.made, g.code, st_asbinary(g.geom) as geom from adoption_grid e"
-        " join grid g on g.id = e.grid_id where g.kind = 'base' order by e.adoption_id, g.code",
+        f"select e.adoption_id, e.made, g.code, st_asbinary(g.geom) as geom"
+        f" from adoption_{table} e join {table} g on g.id = e.{table}_id"
+        f" where {of} order by e.adoption_id, g.code",
     )
     if not len(rows):
         return Verdict(0)
@@ -115,22 +138,25 @@ def _same_ground(connection: sa.Connection) -> Verdict:
 
 @invariant("I23")
 def buildings_have_one_grid_at_any_time(connection: sa.Connection) -> Verdict:
-    """No building lies in two base grids or in none at any instant."""
+    """No building lies in two base grids or in none at any instant, no compound in two communities
+    or in none."""
     buildings, homes = "select count(*) from building", "select count(*) from building_home"
     return together(
         by_query(connection, buildings, _HOMELESS),
         by_query(connection, homes, _GAPS),
         by_query(connection, homes, _DOUBLE),
+        by_query(connection, "select count(*) from compound_home", _COMPOUND_GAPS),
     )
 
 
 @invariant("I24")
 def shares_sum_to_one(connection: sa.Connection) -> Verdict:
-    """What became of a grid adds up to the whole of it."""
+    """What became of a grid or a community adds up to the whole of it."""
     count = "select count(distinct from_grid_id) from grid_lineage"
     ended = "select count(*) from adoption_grid where not made"
     return unless(
         UNDIVIDED,
         by_query(connection, count, _SHARES),
         by_query(connection, ended, _HEIRLESS),
+        by_query(connection, "select count(distinct from_area_id) from area_lineage", _AREA_SHARES),
     )

@@ -33,7 +33,7 @@ _AREAS = sa.text(
            l.name_en as level_en,
            st_distance(st_boundary(u.geom)::geography, {_POINT}::geography) as border_m
     from area a join area u on starts_with(a.path, u.path) join level l on l.key = u.level
-    where a.id = :area order by length(u.path) desc
+    where a.id = :area and {_VALID.format("u")} order by length(u.path) desc
     """
 )
 _COMMUNITY = sa.text(
@@ -54,7 +54,9 @@ _POST = sa.text(
     f"""
     select p.name_zh, p.name_en from post p left join grid g on g.id = p.grid_id
     where {_VALID.format("p")} and ((g.code = :grid and p.role = 'grid_head')
-       or (p.area_id = :area and p.role = 'community_secretary'))
+       or (p.role = 'community_secretary' and coalesce(
+           (select t.from_area_id from area_transfer t where t.kind = 'post'
+              and t.subject_id = p.id and t.from_area_id = :area limit 1), p.area_id) = :area))
     order by (p.role = 'grid_head') desc, p.code collate "C" limit 1
     """
 )

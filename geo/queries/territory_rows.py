@@ -41,7 +41,8 @@ _COMPOUNDS = sa.text(
     f"""
     select k.code, k.name_zh, k.name_en, c.code as community, k.type, k.age_class, k.built_year,
            k.households, k.population, k.valid_from, k.valid_to, st_asbinary(k.geom) as geom
-    from compound k join area c on c.id = k.area_id
+    from compound k left join compound_home h on h.compound_id = k.id and {_ON.format("h")}
+    join area c on c.id = coalesce(h.area_id, k.area_id)
     where k.geom is not null and {_ON.format("k")} and {_IN}
     order by k.code collate "C"
     """

@@ -91,6 +91,12 @@ BREAKS = {
     "I23 ended": "update grid set valid_to = '2026-06-01' where id = 1",
     "I23 gap": "insert into building_home (building_id, grid_id, area_id, valid_from)"
     " select id, grid_id, area_id, '2026-06-01' from building where id = 1",
+    "I23 compound": "insert into compound_home (compound_id, area_id, valid_from)"
+    " select id, area_id, '2026-06-01' from compound where id = 1",
+    "I3 community": DIVIDED + "insert into adoption_area (adoption_id, area_id, made)"
+    " select 1, min(id), false from area where level = 'community'",
+    "I24 community": DIVIDED + "insert into area_lineage select 1, min(id), max(id), 3, 0.5, 1"
+    " from area where level = 'community'",
     "I24 shares": DIVIDED + "insert into grid_lineage values (1, 1, 2, 3, 0.5, 1)",
     "I24 heir": DIVIDED + "insert into adoption_grid (adoption_id, grid_id, made)"
     " values (1, 1, false)",

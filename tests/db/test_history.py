@@ -120,7 +120,7 @@ def test_an_old_code_opens_its_place_as_of_its_last_day(home, merged):
         said = texts(borders.notice(asked))
         assert merged.old in said and merged.new in said and "青社发〔2026〕7号" in said
         assert "retired on 23 Oct 2026" in said
-        [to] = [row.new for row in asked.retired.became]
+        [to] = [row.new for row in asked.retired.end.became]
         assert to == merged.new
     with asking(f"?at=grid:{merged.new}") as asked:
         assert asked.retired is None and asked.world.is_today
