@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import shapely
+import sqlalchemy as sa
 
 import data.check
 from data.check.registry import CHECKS
@@ -430,3 +431,50 @@ def test_a_plan_below_which_the_community_has_changed_is_refused(db, community):
     for plan in (stale, grids):
         with pytest.raises(GeoError, match=r"plan\.no_community"):
             adopt(db, plan, find_plan(db, plan).head, approval(db, TODAY), ME, circumstances(TODAY))
+
+
+OVERLAYS = """
+    insert into grid (code, kind, area_id, parent_grid_id, name_zh, geom)
+    select a.code || 'D001', 'dedicated', a.id, null, '校园',
+           st_multi(st_intersection(a.geom, st_snaptogrid(
+               st_buffer(st_pointonsurface(a.geom), 0.004), 1e-7)))
+    from area a where a.code = :c
+    union all
+    select a.code || 'M00' || row_number() over (), 'micro', a.id, g.id, a.code || 'M',
+           st_multi(st_snaptogrid(part.geom, 1e-7))
+    from area a join grid g on g.area_id = a.id and g.code = :base
+    cross join lateral st_dump(st_split(g.geom, st_setsrid(st_makeline(
+        st_makepoint(st_xmin(g.geom) - 1, st_y(st_centroid(g.geom))),
+        st_makepoint(st_xmax(g.geom) + 1, st_y(st_centroid(g.geom)))), 4490))) part
+    where a.code = :c
+"""
+OVER = """
+    select g.code, g.kind, a.code as area, p.area_id as parent, g.area_id,
+           st_area(g.geom) as ground, g.name_zh
+    from grid g join area a on a.id = g.area_id left join grid p on p.id = g.parent_grid_id
+    where g.kind <> 'base' and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+    order by g.code
+"""
+
+
+def test_dedicated_and_micro_grids_are_cut_with_their_community(db, community):
+    plan = halved(db, community, DIVIDED)
+    cut = parted(db, drawing_of(db, plan, find_plan(db, plan).head), DIVIDED, NOW)
+    base = cut.grids.base[int(cut.parts.cut[0])].code
+    db.execute(sa.text(OVERLAYS), {"c": community, "base": base})
+    before = rows(db, OVER, day=BEFORE)
+    adoption = put_into_force(db, plan, DIVIDED)
+    now = rows(db, OVER, day=TODAY)
+    assert {row.kind for row in before} == {row.kind for row in now} == {"dedicated", "micro"}
+    assert not [row for row in now if row.code.startswith(community)]
+    assert all(row.code.startswith(row.area) for row in now)
+    assert all(row.parent == row.area_id for row in now if row.kind == "micro")
+    for kind in ("dedicated", "micro"):
+        was, is_now = ([row.ground for row in each if row.kind == kind] for each in (before, now))
+        assert sum(is_now) == pytest.approx(sum(was), rel=2e-3), kind
+        assert len(is_now) > len(was)
+    assert {row.name_zh for row in now if row.kind == "dedicated"} == {"校园"}
+    revert(db, adoption, approval(db, TODAY, "退回"), circumstances(TODAY))
+    assert rows(db, OVER, day=TODAY)[0][:3] == before[0][:3]
+    assert [row.code for row in rows(db, OVER, day=TODAY)] == [row.code for row in before]
+    assert broken(db) == {}
