@@ -10,7 +10,8 @@
   D.Downloads = ({ path, label }) => h('span', { className: 'dr-downloads' }, label, FORMS.map(([form, name]) =>
     h('a', { key: form, href: path + '.' + form + '?lang=' + D.lang, download: true }, name)));
 
-  const named = each => (D.lang === 'en' && each.name_en) || each.name;
+  /* What was renamed is called by its new name, which is Chinese. */
+  const named = each => (D.lang === 'en' && each.kind !== 'renamed' && each.name_en) || each.name;
   function Changes({ found }) {
     if (!found.changes.length) return h('p', { className: 'nothing' }, D.t('import_same'));
     const heads = [['layer'], ['change'], ['grid'], ['metres', 'n'], ['square', 'n'], ['before', 'n'], ['after', 'n']];
@@ -18,7 +19,7 @@
       h('thead', null, h('tr', null, heads.map(([key, kind]) => h('th', { key, scope: 'col', className: kind }, D.t('import_' + key))))),
       h('tbody', null, found.changes.map((each, i) => h('tr', { key: i },
         h('td', null, D.t('import_of_' + each.layer)), h('td', null, D.t('import_is_' + each.kind)),
-        h('th', { scope: 'row' }, named(each) || each.grid, named(each) && named(each) !== each.grid ? h('small', null, each.grid) : null),
+        h('th', { scope: 'row' }, named(each) || each.grid, named(each) && named(each) !== each.grid && each.grid !== '+' ? h('small', null, each.grid) : null),
         h('td', { className: 'n' }, each.metres ? D.n(each.metres, 1) : '–'), h('td', { className: 'n' }, each.square_metres ? D.signed(each.square_metres) : '–'),
         h('td', { className: 'n' }, D.n(each.households_before)), h('td', { className: 'n' }, D.n(each.households_after))))));
   }
