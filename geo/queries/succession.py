@@ -17,11 +17,10 @@ from geo.queries.territory import OUTSIDE, PlaceLevel, Rows
 
 _SOLE = sa.text(
     """
-    select from_area_id as one, min(to_area_id) as other from area_lineage
+    select 'heir' as side, from_area_id as one, min(to_area_id) as other from area_lineage
     group by from_area_id having count(*) = 1
     union all
-    select to_area_id, min(from_area_id) from area_lineage l
-    where not exists (select from area_lineage o where o.from_area_id = l.to_area_id)
+    select 'forebear', to_area_id, min(from_area_id) from area_lineage
     group by to_area_id having count(*) = 1
     """
 )
@@ -39,10 +38,13 @@ def succeed(
         return dict(levels)
     size = max(each[0] for each in versions) + 1
     tables = {key: _longer(level.row_of_id, size) for key, level in levels.items()}
-    sole = {row.one: row.other for row in db.execute(_SOLE)}
+    sole: dict[str, dict[int, int]] = {"heir": {}, "forebear": {}}
+    for row in db.execute(_SOLE):
+        sole[row.side][row.one] = row.other
     own = {key: table.copy() for key, table in tables.items()}
     for id_, key, _ in lost:
-        _follow(own[key], tables[key], sole, id_)
+        found = (_followed(tables[key], sole[side], id_) for side in ("heir", "forebear"))
+        own[key][id_] = next((row for row in found if row != OUTSIDE), OUTSIDE)
     around = {id_: (key, parent) for id_, key, parent in versions}
     for id_, key, parent in lost:
         if own[key][id_] == OUTSIDE:
@@ -50,12 +52,13 @@ def succeed(
     return {key: replace(level, row_of_id=own[key]) for key, level in levels.items()}
 
 
-def _follow(found: Rows, standing: Rows, sole: Mapping[int, int], id_: int) -> None:
-    last, seen = id_, {id_}
-    while last in sole and standing[last] == OUTSIDE and sole[last] not in seen:
-        last = sole[last]
-        seen.add(last)
-    found[id_] = standing[last]
+def _followed(standing: Rows, sole: Mapping[int, int], id_: int) -> int:
+    """The first of a line of single heirs, or forebears, that stands."""
+    seen = {id_}
+    while id_ in sole and standing[id_] == OUTSIDE and sole[id_] not in seen:
+        id_ = sole[id_]
+        seen.add(id_)
+    return int(standing[id_])
 
 
 def _lift(

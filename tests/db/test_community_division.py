@@ -248,6 +248,28 @@ def test_totals_are_the_same_by_both_clocks_and_as_a_recount_finds(db, community
         assert community not in found and len(found) == len(was) + 1
 
 
+@pytest.mark.parametrize("days", [45, 30, 10, 0])
+def test_a_part_can_be_divided_again_and_every_day_keeps_its_totals(db, community, days):
+    street, first = community[:-3], TODAY - timedelta(days=40)
+    _, _, whole = counted(db, street, None)
+    put_into_force(db, halved(db, community, first), first)
+    part = value(
+        db,
+        "select a.code from area a join grid g on g.area_id = a.id where a.valid_from = :d"
+        " group by 1 order by sum(g.households) desc, 1 limit 1",
+        d=first,
+    )
+    put_into_force(db, halved(db, part, DIVIDED, NAMES[2:]), DIVIDED, "再分")
+    day = TODAY - timedelta(days=days)
+    found, left, total = counted(db, street, day)
+    assert total.issues == whole.issues == sum(found.values()) + left
+    again = dict(rows(db, RECOUNT, day=day, street=street))
+    assert left == again.pop(None, 0)
+    assert found == again
+    if not days:
+        assert broken(db) == {}
+
+
 def test_reverting_restores_outlines_grids_and_what_hung_on_them(db, community):
     were, grids = shapes(db, TODAY), shapes(db, TODAY, "grid", "kind = 'base'")
     hung, before = rows(db, HANGING), kept(db)
