@@ -14,6 +14,7 @@ from geo.commands import plans
 from geo.commands.adopting import adopt
 from geo.commands.reverting import revert
 from geo.errors import GeoError, Refused
+from geo.queries.border_history import load_history
 from geo.queries.planned import parted
 from geo.queries.planning_parameters import People
 from geo.queries.plans import drawing_of, find_plan, list_adoptions
@@ -500,3 +501,27 @@ def test_dedicated_and_micro_grids_are_cut_with_their_community(db, community):
     assert rows(db, OVER, day=TODAY)[0][:3] == before[0][:3]
     assert [row.code for row in rows(db, OVER, day=TODAY)] == [row.code for row in before]
     assert broken(db) == {}
+
+
+TAKEN_OVER = """
+    with gone as (
+        update area set valid_to = :day where code = any(:pair) returning *
+    )
+    insert into area (code, level, parent_id, path, name_zh, geom, valid_from)
+    select keeps.code, keeps.level, keeps.parent_id, keeps.path, keeps.name_zh,
+           st_multi(st_union(keeps.geom, ends.geom)), :day
+    from gone keeps join gone ends on ends.code = :ends and keeps.code <> :ends
+"""
+
+
+def test_a_community_that_an_import_ended_is_known_by_the_ground_it_came_to(db, community):
+    pair = neighbours(db, community[:-3])
+    ends, keeps = pair
+    assert load_history(db).end_of(LevelKind.AREA, ends) is None
+    db.execute(sa.text(TAKEN_OVER), {"day": DIVIDED, "pair": list(pair), "ends": ends})
+    found = load_history(db).end_of(LevelKind.AREA, ends)
+    assert found is not None and (found.day, found.division) == (DIVIDED, None)
+    [heir] = found.became
+    assert (heir.new, heir.area_share) == (keeps, pytest.approx(1, abs=1e-6))
+    standing = {LevelKind.AREA: {keeps}}
+    assert [row.old for row in load_history(db).retired(ends, standing, 5)] == [ends]
