@@ -161,13 +161,16 @@ def test_a_moved_dedicated_grid_keeps_its_code_and_one_taken_away_ends(
     plans.edit(db, plan, 1, "release", {**where, "face": second.number}, ME, around, NOW)
     with pytest.raises(GeoError, match="no_face"):
         plans.edit(db, plan, 2, "dedicate", {**where, "face": 99, "ring": goal}, ME, around, NOW)
-    adopt(db, plan, 2, approval, ME, AT)
+    adoption = adopt(db, plan, 2, approval, ME, AT)
     after = overlays(db, community)
     assert set(before) - set(after) == {second.origin}
     drawn = shapely.MultiPolygon([shapely.Polygon(goal)])
     assert shapely.from_wkb(after[first.origin][3]).equals(drawn)
     assert after[first.origin][:2] == ("dedicated", "商圈")
     assert overlays(db, community, YESTERDAY) == before
+    later = TODAY + timedelta(days=3)
+    revert(db, adoption, replace(approval, effective_on=later), replace(AT, today=later))
+    assert overlays(db, community, later) == before
 
 
 @pytest.mark.parametrize("form", ["gpkg", "zip"])
