@@ -42,7 +42,8 @@
 
   function Lineage({ rows }) {
     const groups = new Map();
-    rows.forEach(row => groups.set(row.old, [...(groups.get(row.old) || []), row]));
+    /* Corners without a building that joined a neighbour are in the file, not worth a line here. */
+    rows.filter(row => row.buildings || row.area_share >= 0.0005).forEach(row => groups.set(row.old, [...(groups.get(row.old) || []), row]));
     return h('div', { className: 'dr-lineage' }, [...groups.values()].map(group => h('div', { key: group[0].old, className: 'dr-old' },
       h('div', { className: 'from' }, h('b', null, group[0].old), h('small', null, (D.lang === 'en' && group[0].old_en) || group[0].old_zh)),
       h('ul', null, group.map(row => h('li', { key: row.new },

@@ -113,7 +113,7 @@ def _begin(
             parent_id=old.parent_id,
             path=f"{old.parent_path}{codes[face]}/",
             name_zh=each.name_zh,
-            name_en=each.name_en or None,
+            name_en=parting.name_en(face),
             households=households[face],
             population=population[face],
             urban_rural_class=old.urban_rural_class,

@@ -1,5 +1,6 @@
 """Founding grids: what becomes of base, dedicated and micro grids under new communities."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -22,6 +23,8 @@ from geo.shapes.faults import SLIVER_M2, metric
 from geo.shapes.planar import Geometries, in_steps, to_degrees
 from geo.vocab import GridKind
 
+# A grid that is only counted has no name of its own.
+COUNTED = re.compile("第[零〇一二三四五六七八九十百]+网格")
 # Of a community that begins: its id, code and names.
 Named = tuple[int, str, str, str | None]
 
@@ -104,13 +107,16 @@ def _base(
 
 
 def _own_name(parting: Parting, face: int, name: str) -> str:
-    """A name that people have given: not one made of the community's, nor of a grid that was cut,
-    whose parts would bear it twice."""
+    """A name that people have given: not one made of the community's or of the grid's number, nor
+    of a grid that was cut, whose parts would bear it twice."""
     base = parting.grids.base
     cut = {base[row].code for row in parting.parts.cut}
+    code = parting.grids.sheet.faces[face].origin or ""
     communities = [n for a in parting.ground.areas for n in (a.name_zh, a.name_en) if n]
-    is_cut = parting.grids.sheet.faces[face].origin in cut
-    return "" if is_cut or any(name.startswith(each) for each in communities) else name
+    digits = code[-3:] if code[-3:].isdigit() else "0"
+    is_numbered = re.search(rf"(?<!\d)0*{int(digits)}(?!\d)", name) or COUNTED.fullmatch(name)
+    is_made = is_numbered or any(name.startswith(each) for each in communities)
+    return "" if is_made or code in cut else name
 
 
 def _overlays(

@@ -86,7 +86,7 @@ def _communities(parting: Parting) -> list[dict[str, Any]]:
         label = parting.label(face)
         known = rows.setdefault(label, {"community": label, "before": None})
         known |= {"after": after[face], "face": each.number, "same": bool(parting.kept[face])}
-        known |= {"name_zh": each.name_zh, "name_en": each.name_en or None}
+        known |= {"name_zh": each.name_zh, "name_en": parting.name_en(face)}
     return list(rows.values())
 
 

@@ -41,6 +41,14 @@ class Parting:
         """How a face is called in the bill: its code, or `#` and its number when it begins."""
         return self.codes[face] or f"#{self.sheet.faces[face].number}"
 
+    def name_en(self, face: int) -> str | None:
+        """The English name of a face: not that of its community where only the Chinese one has
+        been given anew."""
+        each = self.sheet.faces[face]
+        was = next((area for area in self.ground.areas if area.code == each.origin), None)
+        is_left = was is not None and each.name_en == was.name_en and each.name_zh != was.name_zh
+        return None if is_left else each.name_en or None
+
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
         """(n,) communities whose version ends, whether they go on under their code or not."""
@@ -129,4 +137,3 @@ def _kept(
         alike = np.array_equal(here.lies_in == old, homes == face)
         found.append(bool(alike and named and ground <= allowed))
     return np.asarray(found, np.bool_)
-

@@ -142,6 +142,13 @@ def test_new_communities_begin_the_old_code_is_retired_and_nothing_is_lost(db, c
     last = max(int(code[-3:]) for code in were if code.startswith(street))
     assert new == [f"{street}{last + step:03d}" for step in (1, 2)]
     assert {now[code][1] for code in new} == set(NAMES[:2])
+    assert {now[code][2] for code in new} == {None}, "nobody gave an English name"
+    grids = rows(
+        db, "select code, name_zh from grid where kind = 'base' and valid_from = :d", d=TODAY
+    )
+    assert {row.name_zh for row in grids} == {
+        f"{now[row.code[:12]][1]}{int(row.code[-3:])}" for row in grids
+    }
     west, east = (shapely.from_wkb(now[code][0]).centroid for code in new)
     assert west.x <= east.x, "numbered from west to east"
     union = shapely.union_all([shapely.from_wkb(now[code][0]) for code in new])
