@@ -5,6 +5,7 @@ import re
 import urllib.request
 
 import pytest
+import shapely.geometry
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +28,10 @@ def test_a_file_is_compared_and_becomes_a_plan(base, chromium, exported, tmp_pat
     grid = features[0]["properties"]
     grid["name_zh"] = "东风里网格"
     edited = file_of(features, exported, tmp_path, "外业.geojson")
-    gap = file_of(features[1:], exported, tmp_path, "缺一格.geojson")
+    smaller = json.loads(json.dumps(features))
+    shape = shapely.geometry.shape(smaller[0]["geometry"]).buffer(-0.0002)
+    smaller[0]["geometry"] = shapely.geometry.mapping(shapely.MultiPolygon([shape]))
+    gap = file_of(smaller, exported, tmp_path, "有缝隙.geojson")
     page = chromium.new_page(viewport={"width": 1366, "height": 768})
     page.goto(f"{base}/drawing?lang=zh")
     page.get_by_role("button", name="从文件读入").click()
@@ -37,7 +41,7 @@ def test_a_file_is_compared_and_becomes_a_plan(base, chromium, exported, tmp_pat
     # A file with a gap is not taken before somebody has said so.
     dialog.locator("input[type=file]").set_input_files(gap)
     compare.click()
-    expect(dialog.get_by_text("缝隙：")).to_be_visible()
+    expect(dialog.get_by_text("缝隙：").first).to_be_visible()
     make = dialog.get_by_role("button", name="新建方案", exact=True)
     expect(make).to_be_disabled()
     dialog.get_by_role("checkbox").check()
