@@ -9,6 +9,7 @@
 
   const PAUSE = 90; /* milliseconds over one place before its card is asked for */
   const KEPT = 200;
+  const STEP = 20, FARTHEST = 400; /* pixels around the middle that Enter searches */
   const cards = new Map();
 
   /* `kind:code` of a row, as the address of the screen says it. */
@@ -69,11 +70,30 @@
       if (e.key === 'Escape') this.leave();
       if (e.key !== 'Enter' && e.key !== ' ') return;
       e.preventDefault();
-      const middle = this.map.getCenter();
-      const found = this.find({ latlng: middle });
+      const { found, point } = this.nearest();
       const again = found && this.over && found.target === this.over.target && found.thing === this.over.thing;
       if (again && found.target.click) { this.leave(); found.target.click(found.thing); return; }
-      this.look({ latlng: middle, containerPoint: this.map.latLngToContainerPoint(middle) });
+      this.look({ latlng: this.map.containerPointToLatLng(point), containerPoint: point });
+    }
+
+    /* What lies in the middle of the map, or around it where the middle is empty ground. */
+    nearest() {
+      const middle = this.middle();
+      for (let away = 0; away <= FARTHEST; away += STEP) {
+        for (let turn = 0; turn < (away ? 12 : 1); turn++) {
+          const point = middle.add([away * Math.cos((turn * Math.PI) / 6), away * Math.sin((turn * Math.PI) / 6)]);
+          const found = this.find({ latlng: this.map.containerPointToLatLng(point) });
+          if (found) return { found, point };
+        }
+      }
+      return { found: null, point: middle };
+    }
+
+    /* The middle of what panels leave free, which is what the reader takes for the middle of the map. */
+    middle() {
+      const own = this.map.getContainer().getBoundingClientRect(), free = document.getElementById('map-free');
+      const box = free && free.offsetWidth ? free.getBoundingClientRect() : own;
+      return L.point(box.left + box.width / 2 - own.left, box.top + box.height / 2 - own.top);
     }
 
     /* Shows the card of a place by its code, from a list or a chip; nothing when it is not on the map. */

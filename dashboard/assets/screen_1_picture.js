@@ -28,12 +28,15 @@
     return h(tag[0] === '@' ? parts[tag.slice(1)] : tag, own, ...inside);
   }
 
-  /* Open or closed is the reader's choice once made: a new answer does not fold it again. */
+  /* Open or closed is the reader's choice once made: a new answer does not fold it again. What is
+     folded away is drawn when it is first opened: half of a screen's elements stand in closed menus. */
   function Details(props) {
     const { defaultOpen, children, ...rest } = props;
     const ref = React.useRef(null);
+    const [seen, see] = React.useState(Boolean(defaultOpen));
     React.useEffect(() => { if (defaultOpen) ref.current.open = true; }, []);
-    return h('details', Object.assign({ ref }, rest), children);
+    const own = Object.assign({ ref, onToggle: () => see(true) }, rest);
+    return h('details', own, ...(seen ? children : children.slice(0, 1)));
   }
 
   parts.Picture = function (props) {

@@ -19,10 +19,12 @@ def chip(
     always: bool = False,
     css: str = "chip",
 ) -> html.Details:
-    """The value is shown where something is chosen, or `always`; it is read out in any case."""
-    shown = [html.B(value)] if active or always else []
+    """The value is shown in the place of the name where something is chosen, or `always` beside it;
+    it is read out in any case."""
+    shown = [html.B(value, title=f"{label}: {value}")] if active or always else []
     head = [html.Span(label, className="what"), *shown, html.Span(className="i i-down turn")]
-    return menu(head, sheet, css=f"{css} active" if active else css, label=f"{label}: {value}")
+    css = " ".join([css, *(["active"] if active else []), *(["always"] if always else [])])
+    return menu(head, sheet, css=css, label=f"{label}: {value}")
 
 
 def said(names: list[str], lang: str) -> str:

@@ -141,7 +141,8 @@ def classes(legend: Legend, unit: str, lang: str) -> html.Ul:
     ]
     if legend.no_data:
         rows.append(_class("none", word("legend.none", lang), legend.no_data, lang))
-    return html.Ul(rows, className="classes")
+    # Other classes are another list: its rows do not come from where the former ones stood.
+    return html.Ul(rows, className="classes", key=len(rows))
 
 
 def _class(css: str, text: object, count: int, lang: str) -> html.Li:
@@ -189,7 +190,8 @@ def entry(each: Overlay, asked: Asked, held: Contents) -> html.Div:
         parts.append(classes(held.buildings.legend, unit, asked.lang))
     parts.append(html.P(_explained(each, asked, shown), className="muted"))
     marks = attributes(data_from=str(NEAR[each])) if each in NEAR else {}
-    return html.Div(parts, className="layer-entry", **marks)
+    # Other layers are another list, like other classes.
+    return html.Div(parts, className="layer-entry", key=",".join([*held.shown, each]), **marks)
 
 
 def _marks(each: Overlay, asked: Asked, shown: Shown) -> list[Component]:
