@@ -6,7 +6,7 @@
   const MOST = 30;
 
   const names = (codes, choices) => {
-    const found = codes.map(code => { const each = choices && choices.communities.find(one => one.code === code); return each ? D.name(each) : code; });
+    const found = codes.map(code => { const each = choices && choices.communities.concat(choices.former).find(one => one.code === code); return each ? D.name(each) : code; });
     return found.slice(0, 3).join(D.t('comma')) + (found.length > 3 ? D.t('and_more', { n: found.length - 3 }) : '');
   };
   D.communityNames = names;

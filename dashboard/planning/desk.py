@@ -17,6 +17,7 @@ from geo.errors import NotFound
 from geo.queries.planning_desk import (
     approving_posts,
     community_lineage_of,
+    former_communities,
     head_posts,
     lineage_of,
     list_communities,
@@ -56,12 +57,13 @@ class _Desk:
             today, _ = today_and_now(db)
             limits, people = grid_limits(db), community_people(db)
             found = list_communities(db, today, limits)
-            signed = signing_posts(db)
+            signed, former = signing_posts(db), former_communities(db, today)
         return {
             "today": today.isoformat(),
             "limits": listed(limits),
             "people": [people.least, people.most],
             "communities": [asdict(row) for row in found],
+            "former": former,
             "posts": [asdict(row) for row in signed],
         }
 

@@ -55,6 +55,15 @@ _COMMUNITIES = sa.text(
     group by a.id, p.id order by a.code collate "C"
     """
 )
+_FORMER = sa.text(
+    """
+    select distinct on (a.code) a.code, a.name_zh, a.name_en
+    from area_lineage l join area a on a.id = l.from_area_id
+    where not exists (select from area s where s.code = a.code and s.valid_from <= :day
+                      and (s.valid_to is null or s.valid_to > :day))
+    order by a.code, a.valid_from desc
+    """
+)
 # Those who may sign: posts of the district, and of the areas above the communities.
 _APPROVING = sa.text(
     """
@@ -110,6 +119,12 @@ def list_communities(db: Session, day: date, limits: Limits) -> list[CommunityRo
     """Communities with base grids on a day, by code. One statement."""
     asked = {"day": day, "low": limits.low, "high": limits.high}
     return [CommunityRow(**row) for row in db.execute(_COMMUNITIES, asked).mappings()]
+
+
+def former_communities(db: Session, day: date) -> list[dict[str, Any]]:
+    """Code and names of areas that divisions have ended and that do not stand on a day. One
+    statement."""
+    return [dict(row) for row in db.execute(_FORMER, {"day": day}).mappings()]
 
 
 def approving_posts(db: Session, codes: Sequence[str], day: date) -> list[PostRow]:

@@ -129,6 +129,8 @@ def test_a_community_is_divided_and_its_old_code_leads_to_the_new_ones(client, d
     assert {row["new"][:12] for row in lineage["lineage"]} == set(new)
     assert client.get(f"/plans/{plan}").get_json()["status"] == "adopted"
     assert client.get(f"/plans/{plan}/bill").get_json()["totals"] == bill["totals"]
+    choices = client.get("/drawing/choices").get_json()
+    assert [row["code"] for row in choices["former"]] == [community]
     with asking(f"?at=area:{community}&lang=zh") as asked:
         said = texts(notice(asked))
         assert asked.frame.named.place.code == community and asked.misread == ()
