@@ -44,6 +44,7 @@ _ALL = (
     Figure("play_frame_ms", "ms", Worth.P95, 100, "district"),
     Figure("compare_ms", "ms", Worth.P50, 1_000, "district"),
     Figure("list_page_ms", "ms", Worth.P95, 20, "prefecture"),
+    Figure("search_ms", "ms", Worth.P95, 60, "prefecture"),
     Figure("find_place_ms", "ms", Worth.P95, 20, "prefecture"),
     Figure("pdf_ms", "ms", Worth.P50, 2_000, "district"),
     Figure("propose_s", "s", Worth.P50, 1, "district"),

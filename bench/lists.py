@@ -1,4 +1,5 @@
-"""The first page of a compound's issues, asked as the table of the drawer asks."""
+"""The first page of a compound's issues, and of those of the whole territory that say something,
+asked as the table of the drawer asks."""
 
 import random
 
@@ -10,8 +11,8 @@ from bench.questions import SEED
 from bench.replay import Page, User
 from dashboard.panels.drawer.ids import Ids
 from geo.models import Compound, Issue
-from geo.scope import Place, Scope
-from geo.vocab import LevelKind
+from geo.scope import Behind, Place, Scope
+from geo.vocab import LevelKind, MetricKey
 
 ROWS_WANTED = (str(Ids.TABLE), "getRowsRequest")
 SORTS = ("reported", "due", "title", "handler", "matter", "source", "status", "category", "place")
@@ -20,6 +21,7 @@ LARGEST = 30
 OTHERS = 70
 WARMING = 20
 ASKED = 240
+TITLES = 2000
 
 
 def pages(bench: Bench) -> list[Line]:
@@ -36,7 +38,7 @@ def pages(bench: Bench) -> list[Line]:
             scope = Scope(
                 at=Place(LevelKind.COMPOUND, code), preset=dice.choice(("8w", "12m", "24m"))
             )
-            request = _request(dice.choice(SORTS), dice.choice(("asc", "desc")))
+            request = _request(dice.choice(SORTS), dice.choice(("asc", "desc")), "")
             body = page.asking(ROWS_WANTED, request, scope.to_search())
             taken.append(1000 * user.send([body]).seconds)
     finally:
@@ -44,13 +46,46 @@ def pages(bench: Bench) -> list[Line]:
     return [summarised("list_page_ms", bench.size, taken[WARMING:])]
 
 
-def _request(column: str, direction: str) -> dict[str, object]:
+def searches(bench: Bench) -> list[Line]:
+    """Two to four characters of titles drawn at random, newest first, in all there are data for."""
+    page = Page(bench.served())
+    texts = _texts(bench)
+    dice = random.Random(SEED)
+    bench.tell("lists")
+    user = User(page)
+    taken = []
+    try:
+        for _ in range(WARMING + ASKED):
+            scope = Scope(rows=Behind(MetricKey.ISSUES), preset=dice.choice(("12m", "24m")))
+            request = _request("reported", "desc", dice.choice(texts))
+            body = page.asking(ROWS_WANTED, request, scope.to_search())
+            taken.append(1000 * user.send([body]).seconds)
+    finally:
+        user.close()
+    return [summarised("search_ms", bench.size, taken[WARMING:])]
+
+
+def _texts(bench: Bench) -> list[str]:
+    """Parts of titles: what is frequent is asked for often."""
+    query = sa.text("select title from issue tablesample system (1) repeatable (7) limit :n")
+    with bench.home.database() as (_, engine), engine.connect() as db:
+        titles = sorted(db.scalars(query, {"n": TITLES}))
+    dice = random.Random(SEED)
+    parts = []
+    for title in titles:
+        length = dice.randint(2, 4)
+        begin = dice.randint(0, max(0, len(title) - length))
+        parts.append(title[begin : begin + length].strip())
+    return [part for part in parts if len(part) >= 2]
+
+
+def _request(column: str, direction: str, text: str) -> dict[str, object]:
     """What AG Grid's infinite model sends for its first block."""
     return {
         "startRow": 0,
         "endRow": PAGE,
         "sortModel": [{"colId": column, "sort": direction}],
-        "filterModel": {},
+        "filterModel": {"title": {"type": "contains", "filter": text}} if text else {},
         "context": None,
     }
 

@@ -45,6 +45,7 @@ EXPERIMENTS = (
     Experiment(("filter_server_ms", "filter_bytes"), filters.one_user),
     Experiment(("filter_server_ms_20",), filters.twenty_users),
     Experiment(("list_page_ms",), lists.pages),
+    Experiment(("search_ms",), lists.searches),
     Experiment(("find_place_ms",), finding.places),
     Experiment(("pdf_ms",), prints.pages),
     Experiment(("recolour_ms", "pan_fps"), strokes.grids, in_browser=True),
