@@ -23,8 +23,6 @@ from geo.shapes.faults import SLIVER_M2, metric
 from geo.shapes.planar import Geometries, in_steps, to_degrees
 from geo.vocab import GridKind
 
-# A grid that is only counted has no name of its own.
-COUNTED = re.compile("第[零〇一二三四五六七八九十百]+网格")
 # Of a community that begins: its id, code and names.
 Named = tuple[int, str, str, str | None]
 
@@ -114,7 +112,7 @@ def _own_name(parting: Parting, face: int, name: str) -> str:
     code = parting.grids.sheet.faces[face].origin or ""
     communities = [n for a in parting.ground.areas for n in (a.name_zh, a.name_en) if n]
     digits = code[-3:] if code[-3:].isdigit() else "0"
-    is_numbered = re.search(rf"(?<!\d)0*{int(digits)}(?!\d)", name) or COUNTED.fullmatch(name)
+    is_numbered = re.search(rf"(?<!\d)0*{int(digits)}(?!\d)", name) is not None
     is_made = is_numbered or any(name.startswith(each) for each in communities)
     return "" if is_made or code in cut else name
 
