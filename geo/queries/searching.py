@@ -20,20 +20,15 @@ WALKED, STRODE = 4_000, 12_000
 ENOUGH = 1  # more than the page itself: whether there is another page
 SHORTEST = 2  # characters of one pair
 
-_CONTAINS = (
-    "(lower(title) like :pattern or lower(description) like :pattern or issue_no like :number)"
+# Chinese has no capitals, and lowering every text costs more than reading it.
+_WITHIN = "(title like :pattern or description like :pattern)"
+_WITHIN_ANY_CASE = "(lower(title) like :pattern or lower(description) like :pattern)"
+_WALK = "select id from issue where id = any(:ids) and ({})"
+_STRIDE = "select id from issue where id between :low and :high and ({})"
+_INDEXED = (
+    "select id from issue where issue_bigrams(title, description) @> cast(:pairs as text[]) and {}"
 )
-_WALK = sa.text(f"select id from issue where id = any(:ids) and {_CONTAINS}")
-_STRIDE = sa.text(f"select id from issue where id between :low and :high and {_CONTAINS}")
-_INDEXED = sa.text(
-    """
-    select id from issue
-    where issue_bigrams(title, description) @> cast(:pairs as text[])
-      and (lower(title) like :pattern or lower(description) like :pattern)
-    union
-    select id from issue where issue_no >= :text and issue_no < :text || '~'
-    """
-)
+_NUMBERED = " union select id from issue where issue_no >= :text and issue_no < :text || '~'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,8 @@ def containing(
     Stops among the newest when `enough` are found there; `enough` 0 asks for all of them.
     """
     text = text.strip()
-    rows = np.sort(rows)
+    if np.any(rows[1:] < rows[:-1]):
+        rows = np.sort(rows)
     newest = _newest(world, rows)
     if len(newest) == len(rows) or enough:
         found = _walked(db, world, newest, text)
@@ -81,20 +77,32 @@ def _walked(db: Session, world: World, rows: RowNumbers, text: str) -> RowNumber
     ids = world.facts.issues.id[rows]
     if not len(ids):
         return rows
-    named: dict[str, object] = {"pattern": _pattern(text.lower()), "number": _pattern(text)}
+    low = text.lower()
+    wanted = _within(low)
+    named: dict[str, object] = {"pattern": _pattern(low)}
+    if text.isascii():
+        wanted += " or issue_no like :number"
+        named["number"] = _pattern(text)
     if _is_dense(ids):
         ends = {"low": int(ids.min()), "high": int(ids.max())}
-        found = db.scalars(_STRIDE, {**ends, **named}).all()
+        found = db.scalars(sa.text(_STRIDE.format(wanted)), {**ends, **named}).all()
     else:
-        found = db.scalars(_WALK, {"ids": ids.tolist(), **named}).all()
+        listed = {"ids": ids.tolist()}
+        found = db.scalars(sa.text(_WALK.format(wanted)), {**listed, **named}).all()
     return rows[np.isin(ids, np.asarray(found, np.int64))]
 
 
 def _indexed(db: Session, text: str) -> NDArray[np.int64]:
     low = text.lower()
     pairs = sorted({low[place : place + 2] for place in range(len(low) - 1)})
-    found = db.scalars(_INDEXED, {"pairs": pairs, "pattern": _pattern(low), "text": text})
-    return np.asarray(found.all(), np.int64)
+    query, named = _INDEXED.format(_within(low)), {"pairs": pairs, "pattern": _pattern(low)}
+    if text.isascii():
+        query, named = query + _NUMBERED, {**named, "text": text}
+    return np.asarray(db.scalars(sa.text(query), named).all(), np.int64)
+
+
+def _within(low: str) -> str:
+    return _WITHIN if low == low.upper() else _WITHIN_ANY_CASE
 
 
 def _pattern(text: str) -> str:
