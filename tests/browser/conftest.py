@@ -29,6 +29,6 @@ def base(demo: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # A busy machine may need its time for the table's library; nothing here measures seconds.
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=20_000)
     with chromium_running() as browser:
         yield browser
