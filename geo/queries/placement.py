@@ -71,9 +71,7 @@ def _spot_rows(territory: Territory, spots: Spots) -> dict[str, Rows]:
     return rows
 
 
-def _area_rows(
-    territory: Territory, areas: dict[str, PlaceLevel], spots: Spots
-) -> dict[str, Rows]:
+def _area_rows(territory: Territory, areas: dict[str, PlaceLevel], spots: Spots) -> dict[str, Rows]:
     """As grids: the version it came to or that of its report, whichever stands on the day."""
     now = area_rows(spots.area_now, areas, territory.ups)
     if np.array_equal(spots.area_now, spots.area):
