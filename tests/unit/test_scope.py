@@ -1,5 +1,6 @@
 """Scope and its query string: equal scopes give equal bytes; what is wrong is said."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from geo.vocab import (
 codes = st.text(
     st.characters(categories=["L", "N"], include_characters="-_."), min_size=1, max_size=24
 )
+NAMES = sorted(item.name for item in fields(Scope) if item.name != "misread")
 days = st.dates(EARLIEST, date(2099, 12, 30))
 
 
@@ -74,6 +76,24 @@ def test_a_link_restores_the_same_scope_and_the_same_bytes(scope):
     assert again == scope
     assert again.misread == ()
     assert again.to_search() == search
+
+
+@given(scopes(), scopes(), st.sets(st.sampled_from(NAMES)))
+def test_a_copy_is_the_scope_that_would_have_been_made_anew(scope, other, names):
+    """Also when both have been written before, and a copy of the copy takes everything back."""
+    scope.to_search(), other.to_search()
+    changes = {name: getattr(other, name) for name in names}
+    kept = {name: getattr(scope, name) for name in NAMES}
+    copy = scope.but(**changes)
+    anew = Scope(**(kept | changes))
+    assert copy == anew and hash(copy) == hash(anew) and copy.misread == ()
+    assert copy.to_search() == anew.to_search()
+    assert copy.but(**kept) == scope and copy.but(**kept).to_search() == scope.to_search()
+
+
+def test_what_a_scope_does_not_have_cannot_be_changed():
+    with pytest.raises(TypeError, match="colour, misread"):
+        Scope().but(colour="red", misread=())
 
 
 @given(st.text(max_size=200))
