@@ -266,12 +266,6 @@ def test_dash_files_with_a_fingerprint_are_kept_for_ever(dashing):
         assert first.headers["Content-Encoding"] == "br" and first.data == again.data
 
 
-def test_scripts_that_nobody_needs_are_in_no_page(dashing):
-    page = dashing.server.test_client().get("/").text
-    assert "/react-dom" in page or "react-dom@" in page
-    assert not re.findall(r'src="[^"]*(?:polyfill|dash_table|ag_grid)[^"]*"', page)
-
-
 def test_extras_stay_off(dashing):
     paths = {str(rule) for rule in dashing.server.url_map.iter_rules()}
     assert not {path for path in paths if "mcp" in path or "websocket" in path or "_ws" in path}

@@ -76,6 +76,13 @@ def test_the_page_loads_nothing_from_elsewhere_and_not_the_table(base):
     assert get(base + table)[0] == 200
 
 
+def test_scripts_that_nobody_needs_are_in_no_page(base):
+    page = get(base)[1].decode()
+    scripts = re.findall(r'src="([^"]+)"', page)
+    assert any("react-dom" in script for script in scripts)
+    assert not [script for script in scripts if re.search("polyfill|dash_table|ag_grid", script)]
+
+
 def test_own_files_are_kept_for_ever_and_old_ones_are_gone(base):
     page = get(base + "/")[1].decode()
     [script] = re.findall(r'src="(/own/[^"]+)"', page)
