@@ -154,11 +154,11 @@ def _finished(terrain: Terrain, found: Geometries, cell: Ints, label: Ints) -> C
 
 
 def _united(found: Geometries, cell: Ints, count: int) -> Geometries:
-    """The faces of each cell as one shape, every vertex kept."""
+    """The faces of each of `count` cells as one shape, every vertex kept."""
     order = np.argsort(cell, kind="stable")
     parts = np.split(found[order], np.searchsorted(cell[order], np.arange(1, count)))
     shapes = np.empty(count, np.object_)
-    for number, own in enumerate(parts):
+    for number, own in enumerate(parts[:count]):  # No cell at all is still one part, of nothing.
         shapes[number] = own[0] if len(own) == 1 else _single(shapely.coverage_union_all(own))
     return shapes
 

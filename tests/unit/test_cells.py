@@ -183,6 +183,14 @@ def test_locked_faces_stay_as_they_are(terrain):
     assert set(found.locked[found.locked >= 0]) == set(range(len(terrain.fixed)))
 
 
+@settings(max_examples=5, deadline=None)
+@given(towns())
+def test_where_nothing_is_to_be_divided_there_is_neither_face_nor_border(terrain):
+    found = cells_of(terrain)
+    nowhere = np.full(len(found.shapes), -1)
+    assert len(faces(found, nowhere)) == len(borders(found, nowhere)) == 0
+
+
 @settings(max_examples=20, deadline=None)
 @given(towns(), st.integers(1, 6))
 def test_borders_and_faces_of_a_division_are_one_drawing(terrain, count):

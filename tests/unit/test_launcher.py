@@ -91,7 +91,7 @@ def test_tests_run_in_the_projects_folder(clone):
     if not (shutil.which("chromium") and shutil.which("initdb", path="/usr/lib/postgresql/15/bin")):
         pytest.skip("the launcher would want to install the browser and PostgreSQL here")
     done = run(clone / "gezhi", "test", "tests/unit", "-k", "a b", cwd="/")
-    assert done.stdout == f"{clone}|{clone}|-P|-m|pytest|tests/unit|-k|a b|"
+    assert done.stdout == f"{clone}|{clone}|-P|-m|pytest|-n|2|--dist|loadfile|tests/unit|-k|a b|"
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
