@@ -34,6 +34,7 @@
     return work;
   }
   gezhi.loading = () => pending;
+  gezhi.loadedAny = () => loaded.size > 0;
   /* One download and one decoding for each address, whoever asks. */
   gezhi.load = function (url) {
     if (!loaded.has(url)) {

@@ -9,6 +9,7 @@
   const SIZE = 512;
   const GATHER = 70; /* milliseconds */
   const BUDGET = 9; /* milliseconds of painting per frame while tiles come in */
+  const FIRST = 100; /* the same while there is no picture yet that could stutter */
   const stages = new WeakMap();
   const now = () => performance.now();
   const bandOf = painter => (painter.order < 350 ? 'below' : painter.order < 365 ? 'above' : 'veil');
@@ -69,7 +70,6 @@
       this.tiles = new Tiles();
       this.tiles.stage = this;
       this.tiles.on('tileunload', e => { e.tile.gone = true; e.tile.kept = null; });
-      this.tiles.addTo(map);
       map.on('unload', () => {
         this.gone = true;
         this.queue = [];
@@ -77,6 +77,14 @@
       const moving = on => () => map.getContainer().classList.toggle('gz-moving', on);
       map.on('movestart', moving(true));
       map.on('moveend zoomstart', moving(false));
+    }
+
+    /* A map knows where it looks only when the first question is answered: tiles of the view that it is
+       born with would be painted for nothing. */
+    begin() {
+      if (this.begun || !gezhi.loadedAny()) return;
+      this.begun = true;
+      this.tiles.addTo(this.map);
     }
 
     add(painter) {
@@ -113,7 +121,8 @@
 
     work() {
       this.frame = false;
-      const until = now() + BUDGET;
+      if (this.soon) { this.frame = true; this.soonest(() => this.work()); return; } /* not to paint twice */
+      const until = now() + (this.filled ? BUDGET : FIRST);
       this.queue = this.queue.filter(job => !job.tile.gone);
       this.queue.sort((a, b) => this.distance(b.tile) - this.distance(a.tile));
       while (this.queue.length && now() < until) {
@@ -121,7 +130,8 @@
         this.paint(tile);
         if (done) done(null, tile);
       }
-      if (this.queue.length && !this.frame) {
+      if (!this.queue.length) this.filled = true;
+      else if (!this.frame) {
         this.frame = true;
         requestAnimationFrame(() => { if (!this.gone) this.work(); });
       }
@@ -167,6 +177,7 @@
 
     /* Repaint because of one painter: tiles on the screen in the next frame, the others when there is time. */
     refresh(painter) {
+      this.begin();
       if (painter.still) this.marks[bandOf(painter)] = true;
       if (this.soon || this.gone) return;
       this.soon = true;

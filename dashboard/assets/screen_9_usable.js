@@ -25,7 +25,7 @@
     const areas = propsOf('map-areas');
     if (!areas.values || !areas.ready) return false;
     const stage = gezhi.stage(map);
-    return !stage.queue.length && !stage.soon && !gezhi.sky(map).frame;
+    return stage.begun && !stage.queue.length && !stage.soon && !gezhi.sky(map).frame;
   }
 
   function watch(map) {
