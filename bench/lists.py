@@ -2,6 +2,7 @@
 asked as the table of the drawer asks."""
 
 import random
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -26,43 +27,43 @@ TITLES = 2000
 
 def pages(bench: Bench) -> list[Line]:
     """Random sorts and directions, the largest compounds as often as the others."""
-    page = Page(bench.served())
     largest, others = _compounds(bench)
     dice = random.Random(SEED)
-    bench.tell("lists")
-    user = User(page)
-    taken = []
-    try:
-        for _ in range(WARMING + ASKED):
-            code = dice.choice(dice.choice((largest, others)))
-            scope = Scope(
-                at=Place(LevelKind.COMPOUND, code), preset=dice.choice(("8w", "12m", "24m"))
-            )
-            request = _request(dice.choice(SORTS), dice.choice(("asc", "desc")), "")
-            body = page.asking(ROWS_WANTED, request, scope.to_search())
-            taken.append(1000 * user.send([body]).seconds)
-    finally:
-        user.close()
-    return [summarised("list_page_ms", bench.size, taken[WARMING:])]
+
+    def ask() -> tuple[dict[str, object], Scope]:
+        place = Place(LevelKind.COMPOUND, dice.choice(dice.choice((largest, others))))
+        scope = Scope(at=place, preset=dice.choice(("8w", "12m", "24m")))
+        return _request(dice.choice(SORTS), dice.choice(("asc", "desc")), ""), scope
+
+    return [summarised("list_page_ms", bench.size, _taken(bench, ask))]
 
 
 def searches(bench: Bench) -> list[Line]:
     """Two to four characters of titles drawn at random, newest first, in all there are data for."""
-    page = Page(bench.served())
     texts = _texts(bench)
     dice = random.Random(SEED)
+
+    def ask() -> tuple[dict[str, object], Scope]:
+        scope = Scope(rows=Behind(MetricKey.ISSUES), preset=dice.choice(("12m", "24m")))
+        return _request("reported", "desc", dice.choice(texts)), scope
+
+    return [summarised("search_ms", bench.size, _taken(bench, ask))]
+
+
+def _taken(bench: Bench, ask: Callable[[], tuple[dict[str, object], Scope]]) -> list[float]:
+    """Milliseconds of one question after another, those to warm up left out."""
+    page = Page(bench.served())
     bench.tell("lists")
     user = User(page)
     taken = []
     try:
         for _ in range(WARMING + ASKED):
-            scope = Scope(rows=Behind(MetricKey.ISSUES), preset=dice.choice(("12m", "24m")))
-            request = _request("reported", "desc", dice.choice(texts))
+            request, scope = ask()
             body = page.asking(ROWS_WANTED, request, scope.to_search())
             taken.append(1000 * user.send([body]).seconds)
     finally:
         user.close()
-    return [summarised("search_ms", bench.size, taken[WARMING:])]
+    return taken[WARMING:]
 
 
 def _texts(bench: Bench) -> list[str]:

@@ -3,7 +3,7 @@
 What changes on the day of the division is written with that day; nothing of the past is touched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import numpy as np
@@ -33,7 +33,7 @@ def enact(db: Session, adoption: int, day: date, split: Split, namer: Namer) -> 
     db.add_all(made.values())
     db.flush()
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in made.values())
-    _lineage(db, adoption, split, made)
+    lineage(db, adoption, split, made)
     _homes(db, day, split, made)
     _overlays(db, adoption, day, split, made)
     return {split.label(face): code for face, code in enumerate(codes)}
@@ -82,7 +82,7 @@ def _end(db: Session, adoption: int, day: date, grids: list[int]) -> None:
         db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=id_, made=False) for id_ in grids)
 
 
-def _lineage(db: Session, adoption: int, split: Split, made: dict[int, Grid]) -> None:
+def lineage(db: Session, adoption: int, split: Split, made: Mapping[int, Grid]) -> None:
     """Every grid that ends, with what became of it. Ground given to an unchanged neighbour is
     rounding, since its border is the same."""
     for old in np.flatnonzero(split.division.ends):

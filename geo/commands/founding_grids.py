@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
-from geo.commands.enacting import Namer
+from geo.commands.enacting import Namer, lineage
 from geo.commands.numbering import next_codes
-from geo.models import AdoptionGrid, Grid, GridLineage
+from geo.models import AdoptionGrid, Grid
 from geo.models.base import SRID
 from geo.queries.bill import whole
 from geo.queries.ground import GridRow
 from geo.queries.parting import Parting
-from geo.shapes.division import in_order, shares
+from geo.shapes.division import in_order
 from geo.shapes.faces import sums
 from geo.shapes.faults import SLIVER_M2, metric
 from geo.shapes.planar import Geometries, in_steps, to_degrees
@@ -56,7 +56,7 @@ def begin_grids(
     db.add_all(new)
     db.flush()
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)
-    _lineage(db, adoption, parting, base)
+    lineage(db, adoption, parting.grids, base)
     labels = {split.label(face): code for face, code in codes.items()}
     return {face: grid.id for face, grid in base.items()}, labels
 
@@ -166,21 +166,3 @@ def _coded(
             grid.code, grid.name_zh = code, grid.name_zh or code
             grid.geom, grid.valid_from = from_shape(whole(area), srid=SRID), day
             yield grid
-
-
-def _lineage(db: Session, adoption: int, parting: Parting, made: Mapping[int, Grid]) -> None:
-    split = parting.grids
-    for old in np.flatnonzero(split.division.ends):
-        parts = [part for part in shares(split.division.shared, int(old)) if part[0] in made]
-        people, land = (sum(part[i] for part in parts) or 1.0 for i in (2, 3))
-        db.add_all(
-            GridLineage(
-                adoption_id=adoption,
-                from_grid_id=split.base[old].id,
-                to_grid_id=made[face].id,
-                buildings=buildings,
-                household_share=min(1.0, share / people),
-                area_share=min(1.0, ground / land),
-            )
-            for face, buildings, share, ground in parts
-        )
