@@ -21,6 +21,7 @@ from dashboard.panels.timeline.frames import add_frames
 from dashboard.printing.routes import add_prints
 from dashboard.server.forged import add_form_gate
 from dashboard.server.harden import harden
+from dashboard.server.quiet import Quiet
 from dashboard.session import add_session
 from dashboard.warming import prepare_soon
 from data.words import word
@@ -28,7 +29,9 @@ from geo.settings import Settings
 
 log = logging.getLogger(__name__)
 
-# The planners' table. `/drawing` itself is a page like the other rooms.
+# The planners' table. `/drawing` itself is a page like the other rooms; who opens it asks for the
+# rest at once.
+DRAWING = "/drawing"
 PLANNERS = (
     "/plans",
     "/plans/<path:rest>",
@@ -66,13 +69,15 @@ def create_app(settings: Settings) -> Dash:
     _add_routes(app.server, settings)
     planners = Annexe(_planners)
     planners.add_to(app.server, PLANNERS)
+    quiet = Quiet(needed=frozenset({DRAWING}))
+    quiet.watch(app.server)
     add_form_gate(app.server, lambda: app.callback_map)
     harden(app.server, settings, house.engine, app.csp_hashes)
     # Dash does this at the first request and marks it done before it is: of the questions that an
     # open page asks at once after a restart, all but the first would be answered with a defect.
     app._setup_server()  # type: ignore[no-untyped-call]
     house.store.start()
-    prepare_soon(house, planners.open)
+    prepare_soon(house, planners.open, quiet)
     return app
 
 

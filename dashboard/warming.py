@@ -11,6 +11,7 @@ from dashboard.clock import now
 from dashboard.db import House
 from dashboard.layers import manifest
 from dashboard.panels.header.finding import finder
+from dashboard.server.quiet import Quiet
 from geo.errors import GeoError
 
 log = logging.getLogger(__name__)
@@ -30,10 +31,14 @@ def prepare(house: House) -> None:
     finder.prepare(territory)
 
 
-def prepare_soon(house: House, after: Callable[[], object]) -> None:
-    """The same beside the start of a worker, so that health and first requests need not wait;
-    `after` it what can wait longest."""
-    threading.Thread(target=_try, args=(house, after), name="warming", daemon=True).start()
+def prepare_soon(house: House, after: Callable[[], object], quiet: Quiet) -> None:
+    """The same beside the start of a worker, so that health and first requests need not wait.
+
+    `after` it, once it is quiet, what can wait longest: modules that are read hold the interpreter
+    away from requests, and so does a walk over all objects.
+    """
+    given = (house, after, quiet)
+    threading.Thread(target=_warm_up, args=given, name="warming", daemon=True).start()
 
 
 def settle() -> None:
@@ -47,13 +52,23 @@ def settle() -> None:
     gc.set_threshold(*RARELY)
 
 
-def _try(house: House, after: Callable[[], object]) -> None:
+def _warm_up(house: House, after: Callable[[], object], quiet: Quiet) -> None:
+    # Nobody walks over what is being read: it is no garbage, and requests would wait 0.2 s for it.
+    gc.set_threshold(*RARELY)
+    _try(lambda: prepare(house))
+    gc.freeze()
+    quiet.wait()
+    _try(after)
+    quiet.wait()
+    settle()
+
+
+def _try(step: Callable[[], object]) -> None:
+    """A failure only tells: the first request will meet the same trouble and say so on the
+    screen."""
     try:
-        prepare(house)
-        after()
-        settle()
+        step()
     except GeoError as error:
         log.info("not warmed up: %s", error)
     except Exception:
-        # The first request will meet the same trouble and say so on the screen.
         log.warning("not warmed up", exc_info=True)
