@@ -18,11 +18,13 @@ from data.demo.facts.posts import Posts, draw_posts
 from data.demo.facts.randomness import stream
 from data.demo.facts.ratings import rating_frame
 from data.demo.facts.recipe import RECIPES
+from data.demo.facts.recipe import Recipe as RecipeOfSize
+from data.demo.facts.registers import draw_registers
 from data.demo.facts.span import Span
 from data.demo.facts.visits import draw_visits
 from data.demo.load.bareness import bare
 from data.demo.load.copying import Copier
-from data.demo.tables import hotspots, reference, teams, territory
+from data.demo.tables import hotspots, reference, registers, teams, territory
 from data.demo.tables.issues import event_frames, issue_frames, settle
 from data.demo.tables.visits import visit_frames
 from data.demo.territory import Territory, draw
@@ -30,7 +32,7 @@ from data.seed import seed_reference
 from geo.commands.versions import touch_facts, touch_territory
 
 PLACES = ("building", "party_org")
-BIG = ("issue", "issue_event", "visit")
+BIG = ("issue", "issue_event", "visit", "check_in")
 KEPT = ("setting", "alembic_version", "code_list", "spatial_ref_sys")
 
 
@@ -85,10 +87,7 @@ def build(
             _load_people(copier, drawn)
         with bare(copier.connection, BIG):
             _load_issues(copier, drawn, progress)
-            visits = draw_visits(ground, recipe, span, seed)
-            _load(copier, progress, "demo.loading_visits", "visit",
-                  visit_frames(visits, drawn.posts, seed), len(visits["day"]))  # fmt: skip
-            del visits
+            _load_visits(copier, drawn, recipe, progress)
             progress("demo.indexing")
         _load_hotspots(copier, drawn)
         _finish(connection, state.Recipe(size, seed, as_of), span)
@@ -147,6 +146,18 @@ def _load_issues(copier: Copier, drawn: Drawn, progress: Progress) -> None:
     steps = int((drawn.issues.lives.at <= drawn.span.now).sum())
     events = event_frames(drawn.issues, drawn.span.now)
     _load(copier, progress, "demo.loading_events", "issue_event", events, steps)
+
+
+def _load_visits(copier: Copier, drawn: Drawn, recipe: RecipeOfSize, progress: Progress) -> None:
+    """Visits, and the registers of those who are owed them."""
+    visits = draw_visits(drawn.ground, recipe, drawn.span, drawn.seed)
+    found = draw_registers(drawn.ground, visits, drawn.span, drawn.seed)
+    copier.send("key_place", registers.key_place_frame(found))
+    copier.send("care_target", registers.care_target_frame(found))
+    copier.send("check_in", registers.check_in_frames(found))
+    visits |= {"key_place": found.visit_place, "care_target": found.visit_target}
+    frames = visit_frames(visits, drawn.posts, drawn.seed)
+    _load(copier, progress, "demo.loading_visits", "visit", frames, len(visits["day"]))
 
 
 def _load_hotspots(copier: Copier, drawn: Drawn) -> None:

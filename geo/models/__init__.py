@@ -22,6 +22,7 @@ from geo.models.plan import (
 )
 from geo.models.presenting import MeetingDay, Presenting
 from geo.models.rating import CompoundRating
+from geo.models.register import CareTarget, CheckIn, KeyPlace
 from geo.models.succession import (
     AdoptionArea,
     AreaLineage,
@@ -46,7 +47,9 @@ __all__ = [
     "BranchCompound",
     "Building",
     "BuildingHome",
+    "CareTarget",
     "Category",
+    "CheckIn",
     "CodeList",
     "Compound",
     "CompoundHome",
@@ -59,6 +62,7 @@ __all__ = [
     "HotspotEvent",
     "Issue",
     "IssueEvent",
+    "KeyPlace",
     "Ladder",
     "LeaderAssignment",
     "Level",

@@ -34,6 +34,8 @@ class Visit(Base):
     )
     grid_id: Mapped[int | None] = mapped_column(sa.ForeignKey("grid.id"))
     building_id: Mapped[int | None] = mapped_column(sa.ForeignKey("building.id"))
+    key_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("key_place.id"))
+    care_target_id: Mapped[int | None] = mapped_column(sa.ForeignKey("care_target.id"))
     dwelling_nos: Mapped[list[int]] = mapped_column(
         ARRAY(sa.SmallInteger), server_default=sa.text("'{}'")
     )

@@ -57,6 +57,8 @@ def _visit_frame(own: Columns, posts: Posts, rng: Rng, rows: slice) -> pl.DataFr
             "area_id": ids(own["area"]),
             "grid_id": ids(own["grid"]),
             "building_id": ids(own["building"]),
+            "key_place_id": ids(own["key_place"]),
+            "care_target_id": ids(own["care_target"]),
             "dwelling_nos": doors,
             "reached": opened,
             "in_area": own["in_area"],
