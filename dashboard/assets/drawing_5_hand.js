@@ -6,7 +6,7 @@
   const NEAR = 12, NEAR_TOUCH = 24; /* pixels */
   const FOLLOW = 6; /* metres: a traced road beside a line within it is that line */
   const REACH = 200; /* steps of 1e-7 degrees: what is snapped here is found there */
-  const SAME = 7; /* pixels: a second tap at the same place ends the line */
+  const SAME = 7, SAME_TOUCH = 18; /* pixels: a second tap at the same place ends the line */
   const round = ([x, y]) => [Math.round(x * 1e7) / 1e7, Math.round(y * 1e7) / 1e7];
 
   /* Tools by their keys; `line` tools collect points. */
@@ -37,7 +37,9 @@
       else if (this.chosen.length) this.set({ chosen: [] });
       else this.take('select');
     }
-    back() { this.set({ points: this.points.slice(0, -1), live: null }); }
+    back() { this.set({ points: this.points.slice(0, -1), live: null, at: null, snap: null }); this.foresee(); }
+    /* What the points set so far would make: a finger is nowhere between two taps. */
+    foresee() { this.set({ live: this.points.length > 1 ? this.preview() : null }); }
 
     nearestVertex(px, near, inner) {
       let best = null;
@@ -99,9 +101,10 @@
       if (this.tool === 'redraw' && !this.lineAt) { this.pickLine(this.nearestLine(px, near, true)); return; }
       const last = this.points[this.points.length - 1];
       const at = (this.snapAt(p, near) || { at: p }).at;
-      if (last && Math.hypot(this.px(last)[0] - this.px(at)[0], this.px(last)[1] - this.px(at)[1]) < SAME) { this.finish(); return; }
+      if (last && Math.hypot(this.px(last)[0] - this.px(at)[0], this.px(last)[1] - this.px(at)[1]) < (touch ? SAME_TOUCH : SAME)) { this.finish(); return; }
       if (this.tool === 'dedicate' && this.points.length > 2 && at === this.points[0]) { this.finish(); return; }
       this.set({ points: [...this.points, round(at)], note: null });
+      if (touch) { this.set({ at: null, snap: null }); this.foresee(); }
       if (this.tool === 'trace' && this.points.length === 2) this.finish();
     }
     choose(face, adds) {
@@ -157,8 +160,8 @@
 
     /* The faces that a line would make, counted as it is drawn. */
     preview(next) {
-      let line = [...this.points, next];
-      if (this.tool === 'trace') line = this.way(this.points[0], next) || line;
+      let line = next ? [...this.points, next] : this.points;
+      if (this.tool === 'trace' && next) line = this.way(this.points[0], next) || line;
       this.traced = this.tool === 'trace' ? line : null;
       if (!['line', 'cut', 'trace'].includes(this.tool)) return null;
       const only = this.tool === 'cut' ? this.cutFace(line) : null, live = {};

@@ -4,6 +4,7 @@
   const D = (window.gezhi_drawing = window.gezhi_drawing || {});
   const h = D.h, S = D.shapes, L = window.L;
   const STEP = 10, LEAP = 40; /* pixels that an arrow key moves the cross; with Alt one */
+  const SHAKE = 10; /* pixels a resting finger may move */
   const nothing = () => {};
 
   /* What the hand holds: points and preview of a line, snapping marks, grabbed vertex, chosen old line. */
@@ -62,47 +63,62 @@
     paintHand(ctx, hand, to, tones, scale);
   }
 
-  /* Pointer: a vertex is dragged, everything else is the map's own dragging or a click. */
+  /* Pointer: a vertex is dragged, everything else is the map's own dragging or a click. A finger taps by leaving the glass
+     where it came down, however slowly: browsers make no click of a long press. */
   function listen(box, map, hand) {
-    const place = event => { const rect = box.getBoundingClientRect(); return hand.degrees(event.clientX - rect.left, event.clientY - rect.top); };
-    let dragged = null, frame = 0, last = null, touched = false;
+    const pixels = event => { const rect = box.getBoundingClientRect(); return [event.clientX - rect.left, event.clientY - rect.top]; };
+    const place = event => { const [x, y] = pixels(event), [dx, dy] = dragged ? dragged.off : [0, 0]; return hand.degrees(x + dx, y + dy); };
+    let dragged = null, pressed = null, frame = 0, last = null, touched = false;
     const soon = work => { last = work; if (!frame) frame = requestAnimationFrame(() => { frame = 0; last(); }); };
+    const end = () => {
+      dragged = null;
+      map.dragging.enable();
+      cancelAnimationFrame(frame); frame = 0;
+      box.dataset.quiet = '1';
+      setTimeout(() => delete box.dataset.quiet, 60);
+    };
+    /* A second finger means the map: the vertex goes back to where it was. */
+    const drop = () => { pressed = null; if (dragged) { end(); hand.set({ grabbed: null, live: null, snap: null }); } };
     const down = event => {
       touched = event.pointerType === 'touch';
-      if (event.button || hand.tool !== 'move' || hand.grabbed || !event.target.closest('.leaflet-container') || event.target.closest('button')) return;
+      if (touched && !event.isPrimary) { drop(); return; }
+      if (event.button || !event.target.closest('.leaflet-container') || event.target.closest('button')) return;
+      if (touched) pressed = { id: event.pointerId, x: event.clientX, y: event.clientY };
+      if (hand.tool !== 'move' || hand.grabbed) return;
       const p = place(event), near = touched ? 24 : 12;
       if (!hand.plan || !hand.nearestVertex(hand.px(p), near, true) || !hand.grab(p, near)) return;
-      dragged = { id: event.pointerId, moved: false, x: event.clientX, y: event.clientY };
+      // The vertex stays as far from the finger as it was taken: nobody aims to the pixel.
+      const [x, y] = pixels(event), [vx, vy] = hand.px(hand.grabbed.from);
+      dragged = { id: event.pointerId, moved: false, x: event.clientX, y: event.clientY, off: [vx - x, vy - y] };
       map.dragging.disable();
       box.setPointerCapture(event.pointerId);
     };
     const move = event => {
+      if (pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > SHAKE) pressed = null;
       if (dragged && Math.hypot(event.clientX - dragged.x, event.clientY - dragged.y) > 3) dragged.moved = true;
       const p = place(event), touch = event.pointerType === 'touch';
       if (hand.cursor) hand.cursor = null;
       if (!touch || dragged) soon(() => hand.hover(p, touch));
     };
     const up = event => {
+      const rested = pressed && pressed.id === event.pointerId;
+      pressed = null;
+      if (rested && !dragged) hand.tap(place(event), { touch: true });
       if (!dragged || event.pointerId !== dragged.id) return;
-      const done = dragged;
-      dragged = null;
-      map.dragging.enable();
-      cancelAnimationFrame(frame); frame = 0;
-      box.dataset.quiet = '1';
-      setTimeout(() => delete box.dataset.quiet, 60);
-      if (done.moved) { hand.drag(place(event)); hand.drop(); } else hand.set({ grabbed: null, live: null });
+      const { moved } = dragged, to = place(event);
+      end();
+      if (moved) { hand.drag(to); hand.drop(); } else hand.set({ grabbed: null, live: null });
     };
     const click = event => {
-      if (box.dataset.quiet) return;
-      const p = [event.latlng.lng, event.latlng.lat];
-      hand.tap(p, { shift: event.originalEvent.shiftKey, touch: touched });
+      if (box.dataset.quiet || touched) return;
+      hand.tap([event.latlng.lng, event.latlng.lat], { shift: event.originalEvent.shiftKey });
     };
     const leave = () => hand.leave();
-    const menu = event => { event.preventDefault(); if (hand.points.length) hand.finish(); };
+    const menu = event => { event.preventDefault(); if (hand.points.length && !touched) hand.finish(); };
     box.addEventListener('pointerdown', down, true);
     box.addEventListener('pointermove', move);
     box.addEventListener('pointerup', up, true);
-    box.addEventListener('pointercancel', up, true);
+    box.addEventListener('pointercancel', drop, true);
     box.addEventListener('pointerleave', leave);
     box.addEventListener('contextmenu', menu);
     map.on('click', click);
@@ -139,7 +155,7 @@
     const box = React.useRef(null), canvas = React.useRef(null), made = React.useRef(null);
     const [map, setMap] = React.useState(null), [theme, setTheme] = React.useState(D.theme());
     React.useEffect(() => {
-      const own = L.map(box.current, { zoomControl: false, attributionControl: false, keyboard: false, fadeAnimation: false, zoomAnimation: false, doubleClickZoom: false, boxZoom: false, zoomSnap: 0.25, minZoom: 3, maxZoom: 20, center: [35, 105], zoom: 4 });
+      const own = L.map(box.current, { zoomControl: false, attributionControl: false, keyboard: false, fadeAnimation: false, zoomAnimation: false, holds: false, doubleClickZoom: false, boxZoom: false, zoomSnap: 0.25, minZoom: 3, maxZoom: 20, center: [35, 105], zoom: 4 });
       made.current = hand.map = own;
       own.getContainer().classList.add('gz-map');
       listen(box.current, own, hand);
@@ -185,6 +201,8 @@
         : hand.note ? h('span', { className: 'warn' }, D.icon('info'), ' ', hand.note)
         : h('span', null, D.t('hint_' + hand.tool + (hand.tool === 'redraw' && hand.lineAt ? '_2' : hand.tool === 'move' && hand.grabbed ? '_2' : ''))),
       many || (hand.tool === 'redraw' && hand.points.length) ? h('button', { className: 'button', type: 'button', onClick: () => hand.finish() }, D.t('finish')) : null,
+      hand.tool === 'merge' && hand.chosen.length > 1 ? h('button', { className: 'button', type: 'button', onClick: () => hand.merge() }, D.t('tool_merge')) : null,
+      hand.points.length ? h('button', { className: 'dr-plain', type: 'button', 'data-do': 'back', onClick: () => hand.back() }, D.t('point_back')) : null,
       hand.points.length || hand.grabbed || hand.lineAt ? h('button', { className: 'dr-plain', type: 'button', onClick: () => hand.cancel() }, D.t('cancel')) : null,
       plan.refused ? h('button', { className: 'dr-plain', type: 'button', onClick: () => plan.set({ refused: null }) }, D.t('close')) : null);
   };

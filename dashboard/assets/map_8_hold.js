@@ -7,6 +7,7 @@
 
   window.L.Map.addInitHook(function () {
     const map = this, box = map.getContainer();
+    if (map.options.holds === false) return; // Where a slow finger means what a quick one does.
     let timer = 0, from = null, held = false;
     const stop = () => { clearTimeout(timer); timer = 0; };
     const show = () => {

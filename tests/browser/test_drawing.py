@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # What a planner would see and aim at, asked of the page itself.
 SHEET = "Object.values(gezhi_drawing.hand.plan.sheets)[0]"
+POINTS = "gezhi_drawing.hand.points.length"
 HOUSEHOLDS = f"{SHEET}.faces.reduce((sum, face) => sum + face.amounts.households, 0)"
 VERTEX = f"""() => {{
   const D = gezhi_drawing, net = D.shapes.net({SHEET}), H = D.hand;
@@ -42,6 +43,15 @@ PAIR = f"""() => {{
   const [key] = [...longest].sort((a, b) => b[1] - a[1])[0];
   return key.split(',').map(Number);
 }}"""
+# Longer than any browser takes for a long press.
+HOLD = """() => document.addEventListener('pointerdown',
+  () => setTimeout(() => { window.held = true; }, 900), { once: true, capture: true })"""
+# What a finger is to hit and is smaller than a finger, but for what a label around it enlarges.
+SMALL = """() => [...document.querySelectorAll('.dr-room :is(button, select, input, a)')]
+  .filter(each => each.offsetParent && !each.matches('label input'))
+  .map(each => [each.className, each.textContent, each.getBoundingClientRect()])
+  .filter(([, , box]) => box.width < 44 || box.height < 44)
+  .map(([kind, text, box]) => [kind, text, box.width, box.height])"""
 PLACE = """place => {
   const [x, y] = gezhi_drawing.hand.px(place);
   const box = document.querySelector('.dr-ground').getBoundingClientRect();
@@ -66,6 +76,28 @@ def open_plan(page: Page, base: str, lang: str = "zh") -> None:
 def on_table(page: Page) -> None:
     expect(page.locator(".dr-table tbody tr").first).to_be_visible()
     page.wait_for_function("() => gezhi_drawing.hand.map && gezhi_drawing.hand.plan.posts")
+
+
+class Fingers:
+    """Fingers on the glass; between two touches there is no pointer."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self._glass = page, page.context.new_cdp_session(page)
+
+    def send(self, kind: str, *points: list[float]) -> None:
+        spots = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+        self._glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": spots})
+
+    def drag(self, *ways: tuple[list[float], list[float]], lift: bool = True) -> None:
+        """One finger for each way, all at once, in straight lines."""
+        self.send("touchStart", *(start for start, _ in ways))
+        for k in range(1, 9):
+            self.send(
+                "touchMove",
+                *([a[0] + (b[0] - a[0]) * k / 8, a[1] + (b[1] - a[1]) * k / 8] for a, b in ways),
+            )
+        if lift:
+            self.send("touchEnd")
 
 
 def head(page: Page) -> int:
@@ -195,6 +227,65 @@ def test_a_vertex_is_moved_and_a_line_drawn_without_a_mouse(base, chromium):
             f"v => gezhi_drawing.shapes.net({SHEET}).at.has(gezhi_drawing.shapes.key(v))", vertex
         )
         assert there
+
+
+def test_a_tablet_needs_neither_keys_nor_a_pointer(base, chromium):
+    tablet = {"viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True}
+    with watched(chromium, base, **tablet) as screen:
+        page, fingers = screen.page, Fingers(screen.page)
+        open_plan(page, base)
+        grids, found = rows(page), page.evaluate(ACROSS)
+        page.locator(f"[data-face='{found['face']}'] button").tap()
+        page.locator("[data-tool=cut]").tap()
+        # A finger that rests is a slow tap, and two that spread are the map's.
+        first = place(page, found["line"][0])
+        page.evaluate(HOLD)
+        fingers.send("touchStart", first)
+        page.wait_for_function("() => window.held === true")
+        fingers.send("touchEnd")
+        page.touchscreen.tap(first[0], first[1] + 60)
+        assert page.evaluate(POINTS) == 2
+        page.locator("[data-do=back]").tap()
+        zoom = page.evaluate("gezhi_drawing.hand.map.getZoom()")
+        fingers.drag(([330, 400], [270, 400]), ([410, 400], [470, 400]))
+        page.wait_for_function(f"() => gezhi_drawing.hand.map.getZoom() > {zoom}")
+        assert page.evaluate(POINTS) == 1
+        page.locator(".dr-zoom button").last.tap()
+        page.touchscreen.tap(*place(page, found["line"][1]))
+        expect(page.locator(".dr-table tr.live").first).to_be_visible()
+        page.locator(".dr-hint .button").tap()
+        stored(page, 1)
+
+        page.locator("[data-tool=move]").tap()
+        vertex = page.evaluate(VERTEX)
+        x, y = place(page, vertex)
+        beside = [x + 9, y - 6]
+        # The vertex goes as far as the finger, not to the finger.
+        fingers.drag((beside, [beside[0] + 8, beside[1]]), lift=False)
+        moved = page.evaluate(PLACE, page.evaluate("gezhi_drawing.hand.grabbed.to"))
+        assert (moved[0] - x, moved[1] - y) == pytest.approx((8, 0), abs=7)
+        # A second finger lets go of it.
+        fingers.send("touchStart", [beside[0] + 8, beside[1]], [beside[0] + 120, beside[1] + 90])
+        fingers.send("touchMove", [beside[0], beside[1]], [beside[0] + 140, beside[1] + 99])
+        fingers.send("touchEnd")
+        assert page.evaluate("gezhi_drawing.hand.grabbed") is None
+        page.locator(".dr-zoom button").last.tap()
+        x, y = place(page, vertex)
+        fingers.drag(([x, y], [x + 6, y + 3]))
+        stored(page, 2)
+
+        pair = page.evaluate(PAIR)
+        page.locator("[data-tool=merge]").tap()
+        for number in pair:
+            page.locator(f"[data-face='{number}'] button").tap()
+        page.locator("[data-tab=steps]").tap()
+        page.locator(".dr-hint .button").tap()
+        stored(page, 3)
+        page.locator("[data-do=undo]").tap()
+        stored(page, 2)
+        page.locator("[data-tab=balance]").tap()
+        expect(page.locator(".dr-table tbody tr")).to_have_count(grids + 1)
+        assert page.evaluate(SMALL) == []
 
 
 def test_two_tabs_see_both_versions_and_overwrite_nothing(base, chromium):
