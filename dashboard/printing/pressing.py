@@ -2,18 +2,21 @@
 
 The web process only waits: drawing a large map neither stops its other threads nor leaves memory
 behind. One print at a time a web process; who comes meanwhile waits for his turn. After a print
-the next press stands ready for a while, because loading it takes longer than many a map.
+the press stands ready for a while, because loading it takes longer than many a map.
 """
 
 import logging
+import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from dashboard.printing import frames
 from dashboard.printing.sheet import Plain, Sheet
 from geo.errors import GeoError, Unavailable
 from geo.settings import PROJECT
@@ -35,16 +38,49 @@ def pressed(sheet: Sheet | Plain, cache: Path) -> bytes:
     print.busy and print.slow, GeoError print.no_pango and print.failed.
     """
     with _stand.taken(cache) as press:
-        try:
-            body, told = press.communicate(pickle.dumps(sheet), timeout=LIMIT_S)
-        except subprocess.TimeoutExpired as error:
-            raise Unavailable("print.slow", seconds=int(LIMIT_S)) from error
-    if press.returncode == NO_PANGO:
+        status, body, told = _answered(press, pickle.dumps(sheet))
+    if status == NO_PANGO:
         raise GeoError("print.no_pango")
-    if press.returncode or not body:
-        log.error("a print failed (%s): %s", press.returncode, told.decode()[-2000:])
+    if status or not body:
+        log.error("a print failed (%s): %s", status, told.decode()[-2000:])
         raise GeoError("print.failed")
     return body
+
+
+def _answered(press: Press, sheet: bytes) -> tuple[int, bytes, bytes]:
+    """Status, page and complaints. A press that answers nothing is ended; its own are given then.
+    Raises Unavailable print.slow."""
+    assert press.stdin and press.stdout and press.stderr
+    with _limited(press) as is_late:
+        try:
+            frames.write(press.stdin, sheet)
+            status, body, told = (frames.read(press.stdout) for _ in range(3))
+        except BrokenPipeError:
+            status = body = told = None
+    if is_late.is_set():
+        raise Unavailable("print.slow", seconds=int(LIMIT_S))
+    if status is None or body is None or told is None:
+        _stop(press)
+        return press.wait(), b"", press.stderr.read()
+    return int(status), body, told
+
+
+@contextmanager
+def _limited(press: Press) -> Iterator[threading.Event]:
+    """Stop the press when the block takes too long, and set the event."""
+    is_late = threading.Event()
+
+    def give_up() -> None:
+        is_late.set()
+        _stop(press)
+
+    limit = threading.Timer(LIMIT_S, give_up)
+    limit.daemon = True
+    limit.start()
+    try:
+        yield is_late
+    finally:
+        limit.cancel()
 
 
 class Stand:
@@ -57,27 +93,27 @@ class Stand:
 
     @contextmanager
     def taken(self, cache: Path) -> Iterator[Press]:
-        """A press for one print; it is gone afterwards, whatever happened."""
+        """A press for one print; kept for the next one unless it has ended."""
         if not self._turn.acquire(timeout=TURN_S):
             raise Unavailable("print.busy")
         press = None
         try:
-            press = self._next(cache)
+            press = self._waiting() or _started(cache)
             yield press
         finally:
-            if press is not None:
+            if press is not None and press.poll() is None:
+                self._keep(press)
+            elif press is not None:
                 _end(press)
-                self._keep(_started(cache) if press.returncode == 0 else None)
             self._turn.release()
 
-    def _next(self, cache: Path) -> Press:
+    def _waiting(self) -> Press | None:
         press = self._ready
         self._keep(None)
-        if press is not None and press.poll() is None:
-            return press
-        if press is not None:
+        if press is not None and press.poll() is not None:
             _end(press)
-        return _started(cache)
+            return None
+        return press
 
     def _keep(self, press: Press | None) -> None:
         if self._timer is not None:
@@ -98,7 +134,7 @@ class Stand:
 
 
 def _started(cache: Path) -> Press:
-    """A press that loads its libraries and waits for a sheet; it ends when we do. It gets no
+    """A press that loads its libraries and waits for sheets; it ends when we do. It gets no
     variable of ours: no password, no proxy."""
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "dashboard.printing.press"],
@@ -106,6 +142,7 @@ def _started(cache: Path) -> Press:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=PROJECT,
+        start_new_session=True,
         env={
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(PROJECT),
@@ -119,12 +156,18 @@ def _started(cache: Path) -> Press:
 
 def _end(press: Press) -> None:
     """Stop a press if it still runs, and close its pipes."""
-    if press.poll() is None:
-        press.kill()
+    _stop(press)
     press.wait()
     for pipe in (press.stdin, press.stdout, press.stderr):
         if pipe is not None and not pipe.closed:
-            pipe.close()
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _stop(press: Press) -> None:
+    """At once, with the copy of it that prints."""
+    if press.poll() is None:
+        os.killpg(press.pid, signal.SIGKILL)
 
 
 _stand = Stand()

@@ -360,21 +360,23 @@ def _stand_in(monkeypatch, code: str) -> None:
     def started(_cache: Path) -> Any:
         pipe = subprocess.PIPE
         command = [sys.executable, "-c", code]
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+        return subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        )
 
     monkeypatch.setattr(pressing, "_started", started)
     monkeypatch.setattr(pressing, "_stand", pressing.Stand())
 
 
 def test_missing_pango_is_a_sentence(served, monkeypatch):
-    _stand_in(monkeypatch, "import sys; sys.stdin.read(); sys.exit(3)")
+    _stand_in(monkeypatch, "import sys; sys.stdin.read(8); sys.exit(3)")
     answer = served.get("/print/view.pdf?lang=en")
     assert answer.status_code == 400
     assert "libpango-1.0-0" in answer.text and "Traceback" not in answer.text
 
 
 def test_a_crash_of_the_press_is_a_sentence(served, monkeypatch, caplog):
-    _stand_in(monkeypatch, "import sys; sys.stdin.read(); raise ValueError('secret')")
+    _stand_in(monkeypatch, "import sys; sys.stdin.read(8); raise ValueError('secret')")
     answer = served.get("/print/view.pdf?lang=en")
     assert answer.status_code == 400
     assert answer.text.strip() == word("print.failed", "en")
