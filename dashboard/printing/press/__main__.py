@@ -23,7 +23,8 @@ MEMORY, CPU_SECONDS, FILE_BYTES = 3_000_000_000, 60, 64_000_000
 PICTURE_WIDTH, TOLD_MOST = 3840, 2000
 # What every sheet needs once: the fonts, the library's own style sheet, a picture.
 PRACTICE = (
-    '<p style="font:700 3mm Noto Sans CJK SC">&#32593;&#26684; map<svg viewBox="0 0 9 9"><text>1</text></svg>'
+    '<p style="font:700 3mm Noto Sans CJK SC">&#32593;&#26684; map'
+    '<svg viewBox="0 0 9 9"><text>1</text></svg>'
 )
 
 
