@@ -44,6 +44,8 @@ GROUPS: tuple[tuple[str, tuple[MetricKey, ...]], ...] = (
     (
         "visit",
         (
+            MetricKey.PLACES_VISITED,
+            MetricKey.CARE_VISITED,
             MetricKey.VISITS,
             MetricKey.VISIT_COVERAGE,
             MetricKey.WORKDAYS_VISITED,

@@ -4,6 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from data.words import word
+from geo.queries.measures import Figure
+from geo.rules.indicators import Mark
+from geo.rules.privacy import WITHHELD
 
 NONE = "–"
 MINUS = "\N{MINUS SIGN}"
@@ -14,6 +17,16 @@ def figure(value: float | None, decimals: int = 0) -> str:
     if value is None or value != value:
         return NONE
     return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def shown(found: Figure, decimals: int = 0) -> str:
+    """The value of a figure; what few people stand behind is withheld (I20)."""
+    return WITHHELD if Mark.WITHHELD in found.marks else figure(found.value, decimals)
+
+
+def counted(found: Figure, count: int | None) -> str:
+    """The numerator or denominator of a figure, withheld with it."""
+    return WITHHELD if Mark.WITHHELD in found.marks else figure(count)
 
 
 def percent(share: float | None, decimals: int = 1) -> str:

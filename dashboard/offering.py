@@ -20,6 +20,8 @@ NEEDS: dict[MetricKey, str] = {
     MetricKey.SATISFIED: "call_backs",
     MetricKey.REACHED: "call_backs",
     MetricKey.THREE_RATES: "contacts",
+    MetricKey.PLACES_VISITED: "key_places",
+    MetricKey.CARE_VISITED: "care_targets",
     MetricKey.VISITS: "visits",
     MetricKey.VISIT_COVERAGE: "visits",
     MetricKey.BUILDINGS_VISITED: "visits",

@@ -37,6 +37,7 @@ def build(db: Session, seed: int = 1, issues: int = 400, visits: int = 160) -> D
         _issue(db, dice, here, number)
     for _ in range(visits):
         _visit(db, dice, here)
+    _registers(db, random.Random(seed), here)
     for rank, compound in enumerate(here.compounds[:4], 1):
         status = dice.choice(["rectifying", "monitoring", "voided", "listed"])
         make.listed(db, compound, rank, status)
@@ -160,3 +161,37 @@ def _visit(db: Session, dice: random.Random, here: District) -> None:
     place = dice.choice([*here.buildings, *here.grids, *here.areas])
     doors = dice.sample(range(1, 13), dice.randint(0, 6))
     make.visit(db, place, doors, started_at=_moment(dice), kind=dice.choice([3, 4, 4]))
+
+
+def _registers(db: Session, dice: random.Random, here: District) -> None:
+    """Key places in buildings, in the open and beyond all grids; care targets, dense enough that
+    some places have five of them and some have not."""
+    for number, grid in enumerate(here.grids):
+        grid.geom = make.square(118 + 0.02 * number, 35)
+    for number in range(30):
+        home = dice.choice(here.buildings) if dice.random() < 0.5 else None
+        lon = 118.005 + 0.02 * dice.randint(0, len(here.grids))
+        place = make.key_place(db, number, home, geom=make.point(lon, 35.005), **_active(dice))
+        _paid(db, dice, here.buildings, place, kind=1, key_place_id=place.id)
+    for number in range(40):
+        target = make.care_target(db, number, dice.choice(here.buildings), **_active(dice))
+        _paid(db, dice, here.buildings, target, kind=2, care_target_id=target.id)
+
+
+def _active(dice: random.Random) -> dict[str, date | None]:
+    since = date(2023, 1, 1) + timedelta(days=dice.randint(0, 800))
+    until = since + timedelta(days=dice.randint(1, 900))
+    return {"active_from": since, "active_to": until if dice.random() < 0.3 else None}
+
+
+def _paid(db: Session, dice: random.Random, homes: list[Any], subject: Any, **more: Any) -> None:
+    """Recorded visits, good and bad ones, and days ticked off, also when it was not active."""
+    for _ in range(dice.randint(0, 6)):
+        reached = dice.sample(range(1, 11), dice.randint(0, 2))
+        minutes = dice.randrange(SPAN_MINUTES)
+        values = {"in_area": dice.choice([True, True, False, None]), **more}
+        at = FIRST + timedelta(minutes=minutes)
+        make.visit(db, dice.choice(homes), reached, started_at=at, **values)
+    for month in dice.sample(range(24), dice.randint(0, 12)):
+        start = date(2024 + (month + 11) // 12, (month + 11) % 12 + 1, 1)
+        make.check_in(db, subject, start, *dice.sample(range(1, 29), dice.randint(1, 20)))

@@ -12,7 +12,9 @@ from geo.cube.facts import Facts
 from geo.models import (
     Area,
     Building,
+    CareTarget,
     Category,
+    CheckIn,
     Compound,
     CompoundRating,
     Grid,
@@ -20,6 +22,7 @@ from geo.models import (
     HotspotEntry,
     Issue,
     IssueEvent,
+    KeyPlace,
     Ladder,
     Level,
     Setting,
@@ -139,6 +142,36 @@ def visit(db: Session, place: Any, reached: list[int], **more: Any) -> Visit:
     values = {"kind": 3, "started_at": NOW - DAY, "dwelling_nos": reached, "reached": reached}
     located = {key: value for key, value in where(place).items() if key != "compound_id"}
     return _added(db, Visit(**{**values, **located, **more}))
+
+
+def key_place(db: Session, number: int, place: Building | None, **more: Any) -> KeyPlace:
+    """In a building, or with `geom` wherever it is."""
+    values = {
+        "code": f"KP-{number:06d}",
+        "name_zh": f"重点部位{number}",
+        "kind": "other",
+        "building_id": place.id if place else None,
+        "geom": point(118, 35),
+        "active_from": date(2020, 1, 1),
+    }
+    return _added(db, KeyPlace(**{**values, **more}))
+
+
+def care_target(db: Session, number: int, place: Building, **more: Any) -> CareTarget:
+    values = {
+        "pseudonym": f"CT-{number:06d}",
+        "kind": "living_alone",
+        "building_id": place.id,
+        "active_from": date(2020, 1, 1),
+    }
+    return _added(db, CareTarget(**{**values, **more}))
+
+
+def check_in(db: Session, subject: KeyPlace | CareTarget, month: date, *days: int) -> CheckIn:
+    """Ticked off on these days of a month."""
+    key = "key_place_id" if isinstance(subject, KeyPlace) else "care_target_id"
+    bits = sum(1 << day - 1 for day in days)
+    return _added(db, CheckIn(**{key: subject.id, "month": month, "days": bits}))
 
 
 def listed(db: Session, compound: Compound, rank: int, status: str, **more: Any) -> HotspotEntry:

@@ -241,6 +241,50 @@ def hotspots(db: Session, measure: str, places: Iterable[Place], scope: Scope, *
     return _scalar(db, query + " and ".join(terms), values)
 
 
+_LAST = "least((:until)::date, (:as_of at time zone :zone)::date + 1)"
+_PLACE = """key_place x left join building b on b.id = x.building_id
+    left join grid g on x.building_id is null and g.kind = 'base' and st_covers(g.geom, x.geom)"""
+_TARGET = (
+    "care_target x join building b on b.id = x.building_id left join grid g on g.id = b.grid_id"
+)
+_ROUND_PLACES = {
+    "area": _IN_AREA.format("coalesce(b.area_id, g.area_id)"),
+    "grid": "coalesce(b.grid_id, g.id) = (select id from grid where code = :place)",
+    "compound": "b.compound_id = (select id from compound where code = :place)",
+    "building": "b.code = :place",
+}
+_DONE = """(select v.{who} as who, (v.started_at at time zone :zone)::date as day from visit v
+    where v.{who} is not null and {good}
+    union select c.{who}, c.month + n from check_in c cross join generate_series(0, 30) n
+    where c.{who} is not null and (c.days >> n) & 1 = 1)"""
+
+
+def rounds(db: Session, measure: str, places: Iterable[Place], scope: Scope, **when: Any) -> int:
+    """Days of key places, or weeks of care targets: those due, or those kept; nothing where fewer
+    than five care targets are due a visit. Monday to Friday are workdays."""
+    is_care = measure.startswith("care")
+    days = 7 if is_care else 1
+    terms = ["x.active_from <= p.day", "p.day + :days <= coalesce(x.active_to, '2200-01-01')"]
+    terms.append("extract(isodow from p.day) " + ("= 1" if is_care else "< 6"))
+    values = _bound(terms, _ROUND_PLACES, places, {**when, "days": days})
+    _traits(terms, values, scope, "b.compound_id")
+    who, good = ("key_place_id", "coalesce(v.in_area, true)")
+    if is_care:
+        who, good = ("care_target_id", "cardinality(v.reached) > 0")
+    count = "count(*)"
+    if measure.endswith("kept"):
+        count += """ filter (where exists (select from done d
+            where d.who = x.id and d.day >= p.day and d.day < p.day + :days))"""
+    if is_care:
+        count = f"case when count(distinct x.id) < 5 then 0 else {count} end"
+    tables = _TARGET if is_care else _PLACE
+    query = f"""with done as {_DONE.format(who=who, good=good)}, p as (select d::date as day
+        from generate_series((:since)::timestamp, {_LAST}::timestamp - :days * interval '1 day',
+            interval '1 day') d)
+        select {count} from p cross join {tables} where {" and ".join(terms)}"""
+    return _scalar(db, query, values)
+
+
 def when(since: date, until: date, as_of: datetime) -> dict[str, Any]:
     return {"since": since, "until": until, "as_of": as_of, "zone": "Asia/Shanghai"}
 

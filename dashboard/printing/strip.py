@@ -48,7 +48,7 @@ def _figure(asked: Asked, card: Card) -> Figure:
     unit = asked.say(f"unit.{indicator.unit}") if card.now.value is not None else ""
     return Figure(
         name=asked.say(f"metric.{key}"),
-        value=numbers.figure(card.now.value, indicator.decimals),
+        value=numbers.shown(card.now, indicator.decimals),
         unit=unit,
         trend=trend,
         direction=direction,

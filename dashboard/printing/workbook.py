@@ -14,7 +14,8 @@ from dashboard.printing import listing, sentences
 from dashboard.printing.wish import Wish
 from geo.queries.hotspots import ProblemCompound, list_hotspots
 from geo.queries.measures import Figure, LevelFigures, difference, figure_at, measure_level
-from geo.rules.indicators import INDICATORS, Indicator, Kind
+from geo.rules.indicators import INDICATORS, Indicator, Kind, Mark
+from geo.rules.privacy import WITHHELD
 from geo.vocab import MetricKey
 
 Cell = str | int | float | None
@@ -113,15 +114,14 @@ def _figure(asked: Asked, indicator: Indicator) -> list[Cell]:
         None if is_change else _number(before, indicator),
         None if changed is None else round(changed, 6),
         "" if changed is None else asked.say(said),
-        now.numerator,
-        now.denominator,
+        *((WITHHELD, WITHHELD) if Mark.WITHHELD in now.marks else (now.numerator, now.denominator)),
         asked.say("print.comma").join(asked.say(f"strip.{mark}") for mark in now.marks),
     ]
 
 
 def _number(found: Figure, indicator: Indicator) -> Cell:
     if found.value is None:
-        return None
+        return WITHHELD if Mark.WITHHELD in found.marks else None
     return (
         int(found.value)
         if indicator.denominator is None and indicator.kind is Kind.COUNT
@@ -160,7 +160,7 @@ def _headed(asked: Asked, indicator: Indicator) -> str:
 def _cell(column: LevelFigures, row: int) -> Cell:
     value = float(column.values[row])
     if value != value:
-        return None
+        return WITHHELD if column.indicator.is_private else None
     return int(value) if column.indicator.kind is Kind.COUNT else round(value, 4)
 
 

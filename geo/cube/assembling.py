@@ -11,6 +11,7 @@ from psycopg import Connection
 from geo.cube.clock import NEVER, midnight, month_start, months_of
 from geo.cube.facts import NOWHERE, Facts, Flag, Issues, Months, Visits, columns_of
 from geo.cube.reading import Columns, door, read_issues, read_visits
+from geo.cube.registers import read_registers
 from geo.cube.spots import number_spots
 
 _ISSUE = [
@@ -18,7 +19,7 @@ _ISSUE = [
     *("spot", "category", "handler", "title", "matter", "source", "appeal", "status"),
     *("returns", "dispatches", "flags", "x", "y"),
 ]
-_VISIT = ["id", "rev", "started", "spot", "kind"]
+_VISIT = ["id", "rev", "started", "spot", "kind", "key_place", "care_target", "good"]
 
 
 def read_facts(
@@ -37,6 +38,7 @@ def read_facts(
         visits=Visits(**_in_order(visits, _VISIT, "started")),
         visit_spots=visit_spots,
         months=_months(doors),
+        **read_registers(connection),
     )
 
 

@@ -4,12 +4,14 @@ Data are rounded down. Because the boundaries of periods and the data's clock ar
 `floor(t) < boundary` says the same as `t < boundary`: counts are exact.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
+from geo.rules.workdays import EPOCH
 
 Minutes = NDArray[np.int32]
 
@@ -63,3 +65,14 @@ def months_of(minutes: Minutes, zone: ZoneInfo) -> NDArray[np.int64]:
     last = month_number(time_of(int(minutes.max())).date()) + 2
     starts = [midnight(month_start(number), zone) for number in range(first, last + 1)]
     return first - 1 + np.searchsorted(np.asarray(starts, np.int32), minutes, side="right")
+
+
+def days_of(minutes: Minutes, zone: ZoneInfo) -> NDArray[np.int64]:
+    """The local day (since 1970) of each minute."""
+    if not len(minutes):
+        return np.zeros(0, np.int64)
+    first = time_of(int(minutes.min())).date() - timedelta(days=1)
+    last = time_of(int(minutes.max())).date() + timedelta(days=2)
+    days = [first + timedelta(days=number) for number in range((last - first).days)]
+    edges = np.asarray([midnight(day, zone) for day in days], np.int32)
+    return (first - EPOCH).days - 1 + np.searchsorted(edges, minutes, side="right")

@@ -44,6 +44,13 @@ class Flag(IntFlag):
     AT_ONCE = 16384  # closed after one dispatch, never redone
 
 
+class GoodVisit(IntFlag):
+    """What makes a visit count for whom it was paid to."""
+
+    ON_SITE = 1  # not recorded away from its grid
+    MET = 2  # somebody opened
+
+
 @dataclass(frozen=True)
 class Spots:
     """Database ids; 0 where there is none. Row 0 is NOWHERE.
@@ -106,6 +113,29 @@ class Visits:
     started: Minutes
     spot: Ids
     kind: Small
+    key_place: Keys  # database id of the key place it was paid to, 0 for none
+    care_target: Keys  # the same for a care target
+    good: Small  # GoodVisit
+
+
+@dataclass(frozen=True)
+class Register:
+    """Key places or care targets by id: whose visit is due on the days from `since` to `until`,
+    which is exclusive; days since 1970."""
+
+    id: Keys
+    building: Keys  # 0 for a place outdoors
+    since: Keys
+    until: Keys  # NEVER for what is active without an end
+
+
+@dataclass(frozen=True)
+class CheckIns:
+    """Visits of which only the days are known: bit n of `days` is day n + 1 of the month."""
+
+    subject: Keys  # database id of the key place or care target
+    month: NDArray[np.int16]  # since January 1970
+    days: NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -128,6 +158,10 @@ class Facts:
     visits: Visits
     visit_spots: Spots
     months: Months
+    key_places: Register
+    care_targets: Register
+    place_check_ins: CheckIns
+    target_check_ins: CheckIns
 
 
 TABLES: dict[str, type[Any]] = {
@@ -136,6 +170,10 @@ TABLES: dict[str, type[Any]] = {
     "visits": Visits,
     "visit_spots": Spots,
     "months": Months,
+    "key_places": Register,
+    "care_targets": Register,
+    "place_check_ins": CheckIns,
+    "target_check_ins": CheckIns,
 }
 
 

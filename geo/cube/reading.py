@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from geo.cube.clock import NEVER, from_postgres, months_of
 from geo.cube.copying import Column, copy_ragged, copy_records
-from geo.cube.facts import NO_POINT, POINT_STEP, Flag
+from geo.cube.facts import NO_POINT, POINT_STEP, Flag, GoodVisit
 from geo.cube.words import read_title_keys
 from geo.rules.response import contact_minutes
 from geo.vocab import COMPLAINT_TYPES, HOTLINE_SOURCES, NOT_COUNTED, Satisfaction, Status
@@ -80,6 +80,9 @@ _VISIT: dict[str, tuple[str, str]] = {
     "rev": ("rev", ">i8"),
     "started": ("started_at", ">i8"),
     "kind": ("kind", ">i2"),
+    "key_place": ("coalesce(key_place_id, 0)", ">i4"),
+    "care_target": ("coalesce(care_target_id, 0)", ">i4"),
+    "on_site": ("in_area is not false", ">u1"),
     **_PLACES,
     "compound": ("0", ">i4"),
 }
@@ -102,14 +105,14 @@ def read_visits(
     blocks: list[Columns] = []
     doors: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for records, lengths, dwellings in copy_ragged(connection, query, columns):
-        block = _visit_columns(records)
+        block = _visit_columns(records, lengths)
         month = months_of(block["started"], zone)
         # Dwelling 0 stands for the visit itself, so that a month without an open door is kept.
         doors.append(door(block["building"], month, np.zeros(len(month), np.int64)))
         owner = np.repeat(np.arange(len(lengths)), lengths)
         doors.append(door(block["building"][owner], month[owner], dwellings.astype(np.int64)))
         blocks.append(block)
-    return _joined(blocks or [_visit_columns(np.zeros(0, _empty(columns)))]), distinct(doors)
+    return _joined(blocks or [_no_visits(columns)]), distinct(doors)
 
 
 def door(
@@ -144,12 +147,21 @@ def _joined(blocks: list[Columns]) -> Columns:
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
-def _visit_columns(raw: NDArray[Any]) -> Columns:
+def _no_visits(columns: list[Column]) -> Columns:
+    return _visit_columns(np.zeros(0, _empty(columns)), np.zeros(0, np.int64))
+
+
+def _visit_columns(raw: NDArray[Any], reached: NDArray[np.int64]) -> Columns:
+    """`reached` is how many doors opened."""
+    good = raw["on_site"] * np.uint8(GoodVisit.ON_SITE)
     return {
         "id": raw["id"].astype(np.int64),
         "rev": raw["rev"].astype(np.int64),
         "started": from_postgres(raw["started"]),
         "kind": raw["kind"].astype(np.uint8),
+        "key_place": raw["key_place"].astype(np.int32),
+        "care_target": raw["care_target"].astype(np.int32),
+        "good": good | np.where(reached > 0, np.uint8(GoodVisit.MET), np.uint8(0)),
         **{name: raw[name].astype(np.int32) for name in SPOT},
     }
 

@@ -28,7 +28,7 @@ from geo.cube.facts import TABLES, Facts, columns_of
 
 log = logging.getLogger(__name__)
 
-FORMAT = 9
+FORMAT = 10
 FORGOTTEN_S = 30 * 86_400
 
 

@@ -16,6 +16,7 @@ from geo.cube.assembling import read_facts, refresh_facts
 from geo.cube.clock import zone_of
 from geo.cube.facts import Facts
 from geo.cube.origin import Look, counts, has_changes, look
+from geo.cube.registers import read_registers
 from geo.cube.shelf import Shelf, Stamp
 from geo.errors import Unavailable
 
@@ -150,7 +151,8 @@ class FactStore:
                 return facts
             # A new version: rows may have been deleted as well, which leaves no trace but a count.
             if counts(connection) == (len(facts.issues.id), len(facts.visits.id)):
-                return replace(facts, facts_version=seen.facts_version)
+                registers = read_registers(driver)
+                return replace(facts, facts_version=seen.facts_version, **registers)
         return self._read_all(driver, zone, seen)
 
     def _read_all(self, driver: Any, zone: ZoneInfo, seen: Look) -> Facts:

@@ -40,6 +40,7 @@ class Counting:
         self._masks = Memory(8)
         self._totals = Memory(12)
         self._coverages = Memory(6)
+        self.registers = Memory(1)
 
     @cached_property
     def known(self) -> Known:

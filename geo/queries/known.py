@@ -23,6 +23,8 @@ class Known:
     repeats: bool
     visits: bool
     building_days: bool  # visits of the kind 楼栋工作日
+    key_places: bool
+    care_targets: bool
     population: bool
     matters: frozenset[int]
     sources: frozenset[int]
@@ -43,6 +45,8 @@ def what_is_known(facts: Facts, territory: Territory) -> Known:
         repeats=bool(flags & Flag.REPEAT),
         visits=len(visits.id) > 0,
         building_days=bool((visits.kind == VisitKind.BUILDING_WORKDAY).any()),
+        key_places=len(facts.key_places.id) > 0,
+        care_targets=len(facts.care_targets.id) > 0,
         population=any(most > 0 for most in people),
         matters=_values(issues.matter),
         sources=_values(issues.source),

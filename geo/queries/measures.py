@@ -12,6 +12,7 @@ from geo.queries.frame import earlier
 from geo.queries.handling import hours_at, hours_by_row
 from geo.queries.people import PEOPLE, people_at, people_by_row
 from geo.queries.placement import Placement, place_level
+from geo.queries.rounds import OF_ROUNDS
 from geo.queries.tally import Counts, Tally
 from geo.queries.territory import OUTSIDE, At
 from geo.queries.world import World
@@ -140,6 +141,8 @@ def tally_of(world: World, scope: Scope, measure: Measure, period: Period) -> Ta
         return _listed(world, scope, measure)
     if measure in DUTIES:
         return duty_tally(world, measure, period)
+    if measure in OF_ROUNDS:
+        return world.rounds.tally(scope, measure, period, world.today)
     return world.counting.tally(scope, measure, period, world.as_of)
 
 
@@ -147,7 +150,7 @@ def total_of(world: World, scope: Scope, measure: Measure, period: Period, at: A
     """A measure of one place."""
     if measure in PEOPLE:
         return people_at(world, scope, measure, at)
-    if measure in LISTED or measure in DUTIES:
+    if measure in (*LISTED, *DUTIES, *OF_ROUNDS):
         return tally_of(world, scope, measure, period).at(at)
     return world.counting.total(scope, measure, period, world.as_of, at)
 
@@ -197,6 +200,8 @@ def figure_at(world: World, scope: Scope, metric: MetricKey, period: Period, at:
         under = total(indicator.numerator, compared(world, scope, indicator, period))
     elif indicator.denominator is not None:
         under = total(indicator.denominator)
+    if indicator.numerator in OF_ROUNDS and not world.rounds.has(indicator.numerator):
+        return Figure(None, over, under, (Mark.NO_REGISTER,))
     calls = indicator.denominator is Measure.CALLED
     return figure(indicator, over, under, total(Measure.ATTEMPTED) if calls else None)
 
@@ -226,6 +231,8 @@ def figure(
         share = change(over, under)
         marks: tuple[Mark, ...] = () if share is not None else (Mark.SMALL_BASE,)
         return Figure(None if share is None else share * indicator.scale, over, under, marks)
+    if indicator.is_private and not under:
+        return Figure(None, 0, 0, (Mark.WITHHELD,))
     value = indicator.scale * over / under if under > 0 else None
     if attempted is None:
         small = indicator.kind is Kind.RATIO and 0 < under < SMALL_BASE
@@ -252,7 +259,10 @@ def difference(indicator: Indicator, now: Figure, before: Figure) -> float | Non
 
 
 def remainder_of(indicator: Indicator, whole: Figure, over: Counts, under: Counts | None) -> Figure:
-    """What of a place lies in none of the rows whose sums are given."""
+    """What of a place lies in none of the rows whose sums are given; of people that are withheld
+    in a row it would tell."""
+    if indicator.is_private:
+        return figure(indicator, 0, 0)
     left = whole.numerator - int(over.sum())
     if not indicator.is_additive:
         return Figure(None, left, None)

@@ -23,6 +23,7 @@ from geo.queries.border_history import History, load_history
 from geo.queries.categories import CategoryTree, load_categories
 from geo.queries.counting import Counting
 from geo.queries.freshness import Freshness, freshness
+from geo.queries.rounds import Rounds
 from geo.queries.snapshots import Snapshots
 from geo.queries.territory import Territory
 from geo.queries.workdays import load_calendar
@@ -42,6 +43,7 @@ class World:
     calendar: Calendar
     _board: Callable[[], Board] = field(repr=False, compare=False)
     _history: Callable[[], History] = field(repr=False, compare=False)
+    _rounds: Callable[[], Rounds] = field(repr=False, compare=False)
 
     @cached_property
     def board(self) -> Board:
@@ -52,6 +54,11 @@ class World:
     def history(self) -> History:
         """Former boundaries; read when first asked for after a change of the territory."""
         return self._history()
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Both registers; read when first asked for on this state of facts and territory."""
+        return self._rounds()
 
     @property
     def territory(self) -> Territory:
@@ -113,7 +120,8 @@ class Worlds:
             tree, calendar = self._lists_of(db, fresh)
         counting = self._count(db, fresh, scope, tree, facts)
         board, history = partial(self._board_of, db, fresh), partial(self._history_of, db, fresh)
-        return World(fresh, counting, calendar, board, history)
+        rounds = partial(_rounds_of, db, counting, calendar)
+        return World(fresh, counting, calendar, board, history, rounds)
 
     def _board_of(self, db: Session, fresh: Freshness) -> Board:
         """As the facts are: current after every change of a version, else at most 2 s old."""
@@ -148,6 +156,11 @@ class Worlds:
         if self._lists is None or self._lists[0] != versions:
             self._lists = (versions, load_categories(db), load_calendar(db))
         return self._lists[1:]
+
+
+def _rounds_of(db: Session, counting: Counting, calendar: Calendar) -> Rounds:
+    """As long as the counting is the same, which a new calendar makes anew as well."""
+    return counting.registers.get(id(calendar), lambda: Rounds(db, counting, calendar))
 
 
 def _last_of(facts: Facts) -> datetime | None:

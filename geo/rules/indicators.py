@@ -45,6 +45,10 @@ class Measure(StrEnum):
     BUILDINGS = "buildings"  # buildings times months
     WORKDAYS_VISITED = "workdays_visited"  # communities times workdays with a building-day visit
     WORKDAYS = "workdays"  # communities times workdays
+    PLACE_DAYS_KEPT = "place_days_kept"  # of PLACE_DAYS: with a visit
+    PLACE_DAYS = "place_days"  # key places times the workdays they were active on
+    CARE_WEEKS_KEPT = "care_weeks_kept"  # of CARE_WEEKS: met
+    CARE_WEEKS = "care_weeks"  # care targets times the whole weeks they were active in
     HOUSEHOLDS = "households"
     POPULATION = "population"
     HOTSPOTS = "hotspots"  # problem compounds of the newest published list
@@ -75,6 +79,8 @@ class Mark(StrEnum):
     THIN_SAMPLE = "thin_sample"  # reached fewer than 30 % of those called back
     UNDER_50 = "under_50"  # fewer than 50 call-backs: show the Wilson interval
     TO_DATE = "to_date"  # the period or the month of the figure is not over
+    WITHHELD = "withheld"  # fewer than five people stand behind it (I20)
+    NO_REGISTER = "no_register"  # nobody is registered whom it could speak of
 
 
 SMALL_BASE = 20
@@ -106,6 +112,11 @@ class Indicator:
     @property
     def is_ratio(self) -> bool:
         return self.denominator is not None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it speaks of people, and is withheld where they are few."""
+        return self.denominator is Measure.CARE_WEEKS
 
     @property
     def is_additive(self) -> bool:
@@ -194,6 +205,8 @@ _ALL = (
     _percent(MetricKey.REACHED, "C4", Measure.CALLED, Measure.ATTEMPTED, _HIGH),
     _change(MetricKey.CHANGE, "D1", Compare.YEAR),
     _change(MetricKey.CHANGE_SPAN, "D2", Compare.SPAN),
+    _percent(MetricKey.PLACES_VISITED, "E1", Measure.PLACE_DAYS_KEPT, Measure.PLACE_DAYS, _HIGH),
+    _percent(MetricKey.CARE_VISITED, "E2", Measure.CARE_WEEKS_KEPT, Measure.CARE_WEEKS, _HIGH),
     _count(MetricKey.VISITS, "E7", Measure.VISITS, _HIGH, "visits"),
     _percent(MetricKey.VISIT_COVERAGE, "E3", Measure.DWELLINGS_REACHED, Measure.DWELLINGS, _HIGH),
     _percent(MetricKey.WORKDAYS_VISITED, "E4", Measure.WORKDAYS_VISITED, Measure.WORKDAYS, _HIGH),

@@ -85,6 +85,8 @@ class MetricKey(StrEnum):
     REACHED = "reached"
     CHANGE = "change"
     CHANGE_SPAN = "change_span"
+    PLACES_VISITED = "places_visited"
+    CARE_VISITED = "care_visited"
     VISITS = "visits"
     VISIT_COVERAGE = "visit_coverage"
     WORKDAYS_VISITED = "workdays_visited"

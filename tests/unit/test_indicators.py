@@ -10,6 +10,7 @@ from geo.queries.counting import coverage_months, months_period
 from geo.queries.duties import DUTIES
 from geo.queries.measures import LISTED, Figure, composite, derived, figure
 from geo.queries.people import PEOPLE
+from geo.queries.rounds import OF_ROUNDS
 from geo.queries.selecting import RULES
 from geo.rules.indicators import INDICATORS, Kind, Mark, Measure
 from geo.rules.response import contact_minutes
@@ -29,7 +30,7 @@ def test_ratios_are_sums_over_sums_and_counts_stand_alone() -> None:
 
 def test_every_measure_is_counted_somewhere() -> None:
     monthly = {m for m in Measure if m.startswith(("dwellings", "buildings"))}
-    elsewhere = {Measure.VISITS, *PEOPLE, *LISTED, *DUTIES}
+    elsewhere = {Measure.VISITS, *PEOPLE, *LISTED, *DUTIES, *OF_ROUNDS}
     assert set(RULES) | monthly | elsewhere == set(Measure)
 
 

@@ -87,7 +87,7 @@ def side(asked: Asked, found: Beside, shown: Side, props: dict[str, Any]) -> dic
 
 def amount(indicator: Indicator, figure: Figure) -> str:
     """A figure as the table and the headings write it."""
-    text = numbers.figure(figure.value, indicator.decimals)
+    text = numbers.shown(figure, indicator.decimals)
     return text + "%" if indicator.unit == "percent" and figure.value is not None else text
 
 

@@ -10,10 +10,12 @@ from dashboard.parts import attributes, icon, link
 from data.words import word
 from geo.queries.buildings import BuildingRow, least_visited
 from geo.queries.hotspots import ProblemCompound, list_hotspots
+from geo.queries.kept_rounds import CareRow, KeyPlaceRow, care_kept, key_places_kept
 from geo.queries.listing import cases_of
 from geo.queries.measures import Figure, measure_at
 from geo.queries.territory import OUTSIDE, At
 from geo.rules.indicators import INDICATORS
+from geo.rules.privacy import WITHHELD
 from geo.scope import Behind
 from geo.vocab import MetricKey, Part
 
@@ -108,6 +110,15 @@ def _others(asked: Asked, metric: MetricKey) -> html.Div:
         rows = [_spot(spot, asked) for spot in spots]
         head = ["rank", "compound", "score", "state"]
         note = asked.say("behind.count", n=numbers.figure(len(rows)))
+    elif metric is MetricKey.PLACES_VISITED:
+        places, total = key_places_kept(asked.world, asked.scope, limit=MOST)
+        rows = [_key_place(row, asked) for row in places]
+        head = ["key_place", "days_due", "days_kept", "share"]
+        note = asked.say("behind.neglected", n=numbers.figure(len(rows)), all=numbers.figure(total))
+    elif metric is MetricKey.CARE_VISITED:
+        rows = [_care(row, asked) for row in care_kept(asked.world, asked.scope)]
+        head = ["grid", "weeks_due", "weeks_kept", "share"]
+        note = asked.say("behind.care", few=WITHHELD)
     else:
         return html.Div(
             html.P(asked.say("behind.nothing"), className="muted"), className="own-rows"
@@ -127,6 +138,23 @@ def _building(row: BuildingRow, asked: Asked) -> html.Li:
         numbers.figure(row.reached),
         seen,
     ]
+    return html.Li(link([html.Span(cell) for cell in cells], to))
+
+
+def _key_place(row: KeyPlaceRow, asked: Asked) -> html.Li:
+    cells = [
+        [row.name(asked.lang), html.Small(row.code)],
+        numbers.figure(row.due),
+        numbers.figure(row.kept),
+        numbers.percent(row.kept / row.due),
+    ]
+    return html.Li(html.Div([html.Span(cell) for cell in cells], className="line"))
+
+
+def _care(row: CareRow, asked: Asked) -> html.Li:
+    told = [numbers.figure(row.due), numbers.figure(row.kept), f"{numbers.figure(row.share, 1)}%"]
+    cells = [row.named.name(asked.lang), *([WITHHELD] * 3 if row.share is None else told)]
+    to = asked.scope.but(rows=None).drilled(row.named.place)
     return html.Li(link([html.Span(cell) for cell in cells], to))
 
 

@@ -17,8 +17,7 @@ from geo.rules.hotspots import DEFAULT_WEIGHTS, KAPPA, MIN_HOUSEHOLDS, MIN_ISSUE
 from geo.rules.indicators import FEW_CALLS, INDICATORS, SMALL_BASE, THIN_REACH
 
 ABOUT = ("sets", "ratio", "empty", "period", "change", "late", "compound")
-MARKS = ("small_base", "thin_sample", "under_50", "to_date")
-MISSING = ("e1", "e2")
+MARKS = ("small_base", "thin_sample", "under_50", "to_date", "withheld", "no_register")
 BODY = "formulas-body"
 
 
@@ -52,7 +51,7 @@ def _inside(lang: str) -> list[Component]:
     return [
         _head(lang),
         html.Div(
-            [contents(lang), html.Main([_reading(lang), *groups, _score(lang), _missing(lang)])],
+            [contents(lang), html.Main([_reading(lang), *groups, _score(lang)])],
             className="leaves",
         ),
     ]
@@ -96,7 +95,6 @@ def contents(lang: str) -> html.Nav:
             for key in keys
         ]
     rows.append(html.A(word("formulas.score_title", lang), href="#score", target="_self"))
-    rows.append(html.A(word("formulas.missing_title", lang), href="#missing", target="_self"))
     return html.Nav(
         rows, className="contents", **attributes(aria_label=word("formulas.contents", lang))
     )
@@ -165,15 +163,5 @@ def _score(lang: str) -> html.Section:
             html.Ul(rows, className="components"),
         ],
         id="score",
-        className="group",
-    )
-
-
-def _missing(lang: str) -> html.Section:
-    """Formulas of the dictionary that these data cannot answer: said, not left out in silence."""
-    rows = [html.Li(word(f"formulas.missing_{key}", lang)) for key in MISSING]
-    return html.Section(
-        [html.H2(word("formulas.missing_title", lang)), html.Ul(rows)],
-        id="missing",
         className="group",
     )

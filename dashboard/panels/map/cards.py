@@ -76,7 +76,7 @@ def _figures(asked: Asked, at: At) -> list[Line]:
 def _value(asked: Asked, figure: Figure) -> str:
     indicator = INDICATORS[asked.scope.metric]
     unit = asked.say(f"unit.{indicator.unit}")
-    text = numbers.figure(figure.value, indicator.decimals)
+    text = numbers.shown(figure, indicator.decimals)
     if figure.value is None or not unit:
         return text
     return text + unit if unit == "%" else f"{text} {unit}"

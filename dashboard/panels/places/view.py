@@ -105,7 +105,7 @@ def amount(row: RankRow, found: Ranking) -> str:
     indicator = found.indicator
     if indicator.kind is Kind.CHANGE and row.figure.value is not None:
         return numbers.signed(row.figure.value, indicator.decimals) + "%"
-    text = numbers.figure(row.figure.value, indicator.decimals)
+    text = numbers.shown(row.figure, indicator.decimals)
     return text + "%" if indicator.unit == "percent" and row.figure.value is not None else text
 
 

@@ -20,6 +20,8 @@ NOT_ISSUES = (
     Measure.DWELLINGS_REACHED,
     Measure.BUILDINGS_SEEN,
     Measure.WORKDAYS_VISITED,
+    Measure.PLACE_DAYS_KEPT,
+    Measure.CARE_WEEKS_KEPT,
     Measure.HOTSPOTS,
     Measure.TRANSFORMED,
 )
@@ -29,7 +31,7 @@ def shown_value(indicator: Indicator, figure: Figure, lang: str, tone: str = "")
     """The figure with its unit; no unit where there is no figure."""
     unit = word(f"unit.{indicator.unit}", lang) if figure.value is not None else ""
     return [
-        html.B(numbers.figure(figure.value, indicator.decimals), className=tone or None),
+        html.B(numbers.shown(figure, indicator.decimals), className=tone or None),
         html.Small(unit),
     ]
 
@@ -42,7 +44,7 @@ def fine_print(marks: Sequence[Mark], lang: str) -> list[Component]:
 def explained(card: Card, found: Summary, scope: Scope, lang: str) -> html.Div:
     """Formula, numerator and denominator of one figure, what it is compared with, its marks."""
     key = card.indicator.key
-    before = numbers.figure(card.before.value, card.indicator.decimals)
+    before = numbers.shown(card.before, card.indicator.decimals)
     rows = [
         *_parts(card, lang),
         (word("formula.period", lang), days(card.months or found.period, lang)),
@@ -110,8 +112,8 @@ def _parts(card: Card, lang: str) -> list[tuple[str, str]]:
     if card.now.denominator is None:
         return []
     rows = [
-        (word("formula.numerator", lang), numbers.figure(card.now.numerator)),
-        (word("formula.denominator", lang), numbers.figure(card.now.denominator)),
+        (word("formula.numerator", lang), numbers.counted(card.now, card.now.numerator)),
+        (word("formula.denominator", lang), numbers.counted(card.now, card.now.denominator)),
     ]
     if card.now.interval and Mark.UNDER_50 in card.now.marks:
         low, high = card.now.interval

@@ -79,5 +79,5 @@ def _month(month: Period, total: Figure, asked: Asked) -> dict[str, Any]:
         ),
         "partial": month.until > asked.world.today and month.last_day.day < 28,
         "value": total.value,
-        "shown": numbers.figure(total.value, decimals),
+        "shown": numbers.shown(total, decimals),
     }
