@@ -1,4 +1,4 @@
-"""Kept rounds: what stands behind formulas E1 and E2, place by place; never a single care target."""
+"""Kept rounds: what stands behind formulas E1 and E2, place by place; never one target."""
 
 from dataclasses import dataclass
 

@@ -87,10 +87,8 @@ def _places(rng: Rng, ground: Ground, span: Span) -> Columns:
     outdoors = ~np.isin(kind, INDOORS)
     free = outdoors & shapely.contains_xy(ground.land.grids.geom[grid], beside[:, 0], beside[:, 1])
     xy = np.round(np.where(free[:, None], beside, at), 7)
-    building = np.where(outdoors, -1, near)
-    return {"grid": grid, "kind": kind, "lon": xy[:, 0], "lat": xy[:, 1], "building": building} | (
-        _active(rng, len(grid), span)
-    )
+    own: Columns = {"grid": grid, "kind": kind, "lon": xy[:, 0], "lat": xy[:, 1]}
+    return own | {"building": np.where(outdoors, -1, near)} | _active(rng, len(grid), span)
 
 
 def _targets(rng: Rng, ground: Ground, span: Span) -> Columns:
