@@ -31,18 +31,18 @@
       h('label', { className: 'dr-check' }, h('input', { type: 'checkbox', checked: accept, onChange: e => setAccept(e.target.checked) }), D.t('import_accept')));
   }
   const Report = ({ found, accept, setAccept }) => h('div', { className: 'scroll dr-report', role: 'status', tabIndex: 0, 'aria-label': D.t('import_report') },
-    h('p', null, D.t('import_counts', { changed: D.n(found.changed.length), n: D.n(found.communities), moved: D.n(found.households_moved) })),
+    h('p', null, D.t(found.kind === 'community' ? 'import_counts_communities' : 'import_counts', { changed: D.n(found.changed.length), n: D.n(found.communities), moved: D.n(found.households_moved) })),
     found.notes.map((text, i) => h('p', { key: i, className: 'dr-note' }, D.icon('alert'), text)),
     h(Spots, { found, accept, setAccept }), h(Changes, { found }));
 
   D.ImportPlan = function ({ onClose }) {
-    const [file, setFile] = React.useState(null), [noise, setNoise] = React.useState('1'), [title, setTitle] = React.useState('');
+    const [file, setFile] = React.useState(null), [what, setWhat] = React.useState('grids'), [noise, setNoise] = React.useState('1'), [title, setTitle] = React.useState('');
     const [found, setFound] = React.useState(null), [accept, setAccept] = React.useState(false);
     const [trouble, setTrouble] = React.useState(null), [busy, setBusy] = React.useState(false);
     const fresh = set => event => { set(event.target.value); setFound(null); };
     const send = async dry => {
       setBusy(true); setTrouble(null);
-      const form = { file, noise, title: title.trim() };
+      const form = { file, what, noise, title: title.trim() };
       if (dry) form.dry = '1';
       if (accept) form.accept = '1';
       try {
@@ -55,8 +55,9 @@
     const ready = found && found.changed.length && (accept || !found.spots.length);
     return h(D.Dialog, { title: D.t('import_title'), onClose, wide: true }, h('form', { onSubmit: submit, className: 'dr-new' },
       h('p', { className: 'muted' }, D.t('import_lead'), ' ', h(D.Downloads, { path: '/territory/export', label: D.t('import_first') })),
-      h('div', { className: 'dr-fields three' },
+      h('div', { className: 'dr-fields' },
         h('label', null, D.t('import_file'), h('input', { type: 'file', accept: KINDS, required: true, autoFocus: true, onChange: e => { setFile(e.target.files[0] || null); setFound(null); setTrouble(null); } })),
+        h('label', null, D.t('import_what'), h('select', { name: 'what', value: what, onChange: fresh(setWhat) }, ['grids', 'community'].map(key => h('option', { key, value: key }, D.t('import_what_' + key))))),
         h('label', null, D.t('import_noise'), h('input', { type: 'number', min: 0, max: 20, step: 0.1, value: noise, onChange: fresh(setNoise) })),
         h('label', null, D.t('plan_title'), h('input', { value: title, maxLength: 80, placeholder: file ? file.name.replace(/\.[^.]*$/, '').slice(0, 80) : '', onChange: e => setTitle(e.target.value) }))),
       found ? h(Report, { found, accept, setAccept }) : null,

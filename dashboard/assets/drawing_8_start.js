@@ -56,7 +56,7 @@
       h('th', { scope: 'row' }, h(D.Link, { to: { plan: plan.id }, fresh: true }, plan.title), h('small', null, '#' + plan.id)),
       h('td', null, names(plan.communities, choices)), h('td', null, D.t('status_' + plan.status)), h('td', null, D.t('step_n', { n: plan.head })),
       h('td', null, D.moment(plan.changed_at), h('small', null, plan.editor_label)),
-      h('td', null, plan.status === 'draft' && busy ? h('span', { className: 'badge warn' }, D.t('being_edited')) : null, plan.kind === 'community' ? h('small', null, D.t('kind_community')) : plan.kind === 'community' ? null : h('a', { className: 'dr-out', href: '/plans/' + plan.id + '/export.gpkg?lang=' + D.lang, download: true, title: D.t('export_hint') }, D.t('export')), plan.status === 'draft' ? h('button', { type: 'button', className: 'dr-plain', onClick: drop }, D.t('drop')) : null));
+      h('td', null, plan.status === 'draft' && busy ? h('span', { className: 'badge warn' }, D.t('being_edited')) : null, plan.kind === 'community' ? h('small', null, D.t('kind_community')) : null, h('a', { className: 'dr-out', href: '/plans/' + plan.id + '/export.gpkg?lang=' + D.lang, download: true, title: D.t('export_hint') }, D.t('export')), plan.status === 'draft' ? h('button', { type: 'button', className: 'dr-plain', onClick: drop }, D.t('drop')) : null));
   }
   const Adoption = ({ each, choices, today }) => h('tr', null,
     h('th', { scope: 'row' }, h(D.Link, { to: { adoption: each.id }, fresh: true }, each.document_no), h('small', null, D.t('kind_' + each.kind))),

@@ -15,11 +15,12 @@ from dashboard.clock import now
 from data import migrate
 from data.cluster import running
 from data.database import writing_engine
-from data.territory_files.layers import Layer, plan_layers, territory_layers
+from data.territory_files.community_layers import drawn_layers
+from data.territory_files.layers import Layer, territory_layers
 from data.territory_files.writing import fitting, write
 from geo.errors import GeoError
 from geo.queries.freshness import freshness
-from geo.queries.ground import ground
+from geo.queries.planned import ground_beneath, subject_of
 from geo.queries.plans import drawing_of, find_plan
 from geo.settings import settings
 
@@ -51,8 +52,11 @@ def territory(file: File, day: Day = None, level: Level = None) -> None:
 def plan(number: Plan, file: File, level: Level = None) -> None:
     def layers(db: Session) -> list[Layer]:
         row, fresh = find_plan(db, number), freshness(db, now())
-        around = ground(db, row.communities, fresh.today, fresh.as_of)
-        return plan_layers(db, drawing_of(db, number, row.head), around, fresh.today, level)
+        kind, codes, last = subject_of(db, number)
+        day = min(last or fresh.today, fresh.today)
+        around = ground_beneath(db, kind, codes, day, fresh.as_of)
+        drawn, form = drawing_of(db, number, row.head), file.suffix.lower().lstrip(".")
+        return drawn_layers(db, drawn, around, day, form, level)
 
     _export(file, layers)
 

@@ -12,11 +12,14 @@ from dashboard.clock import now
 from data import migrate
 from data.cluster import running
 from data.database import writing_engine
+from data.territory_files.communities import communities_layer, compare_communities
 from data.territory_files.comparing import Comparison, compare
-from data.territory_files.reading import Drawn, read_areas
+from data.territory_files.layers import BASE
+from data.territory_files.reading import read_areas
 from data.territory_files.taking import release, take
 from geo.commands.plans import Editor
 from geo.queries.freshness import freshness
+from geo.queries.planned import COMMUNITY
 from geo.settings import settings
 from geo.shapes.redrawing import NOISE_M
 
@@ -29,6 +32,9 @@ Accept = Annotated[bool, typer.Option("--accept", help=sentence("diff.option_acc
 DryRun = Annotated[bool, typer.Option("--dry-run", help=sentence("diff.option_dry"))]
 Layer = Annotated[str | None, typer.Option("--layer", help=sentence("import.option_layer"))]
 Crs = Annotated[str | None, typer.Option("--crs", help=sentence("import.option_crs"))]
+Communities = Annotated[
+    bool, typer.Option("--communities", help=sentence("diff.option_communities"))
+]
 Only = Annotated[
     list[str] | None, typer.Option("--community", help=sentence("diff.option_community"))
 ]
@@ -47,26 +53,25 @@ def import_plan(
     layer: Layer = None,
     crs: Crs = None,
     community: Only = None,
+    communities: Communities = False,
 ) -> None:
-    drawn = read_areas(file, layer=layer, crs=crs)
     with running(settings()) as cluster:
         engine = writing_engine(cluster.url, statement_timeout_ms=0)
         try:
             with engine.connect() as connection:
                 migrate.require_current(connection)
             with Session(engine) as db, db.begin():
-                found = compared(db, drawn, noise, community or [])
+                usual = communities_layer(db) if communities else BASE
+                drawn = read_areas(file, layer=layer, crs=crs, usual=usual)
+                work = compare_communities if communities else compare
+                fresh = freshness(db, now())
+                found = work(db, drawn, fresh.today, fresh.as_of, noise, community or [])
                 show(file.name, found)
                 if not dry_run:
                     plan = made(db, found, title or file.stem, accept=accept)
                     say("diff.opened", plan=plan)
         finally:
             engine.dispose()
-
-
-def compared(db: Session, drawn: Drawn, noise: float, only: list[str]) -> Comparison:
-    fresh = freshness(db, now())
-    return compare(db, drawn, fresh.today, fresh.as_of, noise, only)
 
 
 def made(db: Session, found: Comparison, title: str, *, accept: bool) -> int:
@@ -81,8 +86,9 @@ def show(name: str, found: Comparison) -> None:
     """A line for every change and every place that does not fit."""
     say("diff.report", file=name)
     moved = sum(each.households_moved for each in found.communities)
-    n = len(found.communities)
-    say("diff.counts", changed=len(found.changed), n=n, moved=int(moved))
+    changed, n = found.size
+    key = "diff.counts_communities" if found.kind == COMMUNITY else "diff.counts"
+    say(key, changed=changed, n=n, moved=int(moved))
     if found.is_open:
         say("diff.note_open")
     for each in found.communities:

@@ -7,15 +7,17 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from flask import Flask, Response, request, send_file
+from sqlalchemy.orm import Session
 
 from dashboard.db import reading
 from dashboard.planning.grounds import Grounds, today_and_now
 from dashboard.server.answers import language
-from data.territory_files.layers import Layer, plan_layers, territory_layers
+from data.territory_files.community_layers import drawn_layers
+from data.territory_files.layers import Layer, territory_layers
 from data.territory_files.writing import FORMS, write
 from data.words import word
 from geo.errors import GeoError, Unavailable
-from geo.queries.planned import COMMUNITY
+from geo.queries.planned import subject_of
 from geo.queries.plans import drawing_of, find_plan
 
 TYPES = {
@@ -53,30 +55,35 @@ class _Desk:
             if not self._turns.acquire(blocking=False):
                 raise Unavailable("territory_file.busy")
             try:
-                layers, title = read(**where)
+                layers, title = read(form, **where)
                 return _file(layers, title, form)
             finally:
                 self._turns.release()
 
         return answer
 
-    def _territory(self) -> tuple[list[Layer], str]:
+    def _territory(self, _form: str) -> tuple[list[Layer], str]:
         with reading() as db:
             today, _ = today_and_now(db)
             day = _day(today)
             layers = territory_layers(db, day, request.args.get("level") or None)
         return layers, word("territory_file.name_territory", language(), day=day)
 
-    def _plan(self, plan: int) -> tuple[list[Layer], str]:
+    def _plan(self, form: str, plan: int) -> tuple[list[Layer], str]:
+        level = request.args.get("level") or None
         with reading() as db:
             row = find_plan(db, plan)
-            if row.kind == COMMUNITY:
-                raise GeoError("plan.not_exported")
-            today, _ = today_and_now(db)
-            around = self._grounds.of(db, row.communities)
-            drawn = drawing_of(db, plan, row.head)
-            layers = plan_layers(db, drawn, around, today, request.args.get("level") or None)
+            _, around = self._grounds.beneath(db, plan)
+            drawn, day = drawing_of(db, plan, row.head), _day_beneath(db, plan)
+            layers = drawn_layers(db, drawn, around, day, form, level)
         return layers, word("territory_file.name_plan", language(), title=row.title, plan=plan)
+
+
+def _day_beneath(db: Session, plan: int) -> date:
+    """Today, beneath an adopted plan the last day of what it found."""
+    today, _ = today_and_now(db)
+    *_, last = subject_of(db, plan)
+    return min(last or today, today)
 
 
 def _day(today: date) -> date:

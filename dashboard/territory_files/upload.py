@@ -16,22 +16,30 @@ from dashboard.planning.grounds import today_and_now
 from dashboard.server.answers import language
 from dashboard.territory_files.tables import Table, page, paragraph
 from data.importing.sniffing import SUFFIXES
+from data.territory_files.communities import communities_layer, compare_communities
 from data.territory_files.comparing import Comparison, compare
+from data.territory_files.layers import BASE
 from data.territory_files.reading import Drawn, read_areas
 from data.territory_files.taking import release, take
 from data.words import word
 from geo.commands.plans import Editor
 from geo.errors import GeoError, NotFound, Refused, Unavailable
+from geo.queries.planned import COMMUNITY
 from geo.shapes.redrawing import NOISE_M
 
 LARGEST_BODY = 32_000_000
 MOST_NOISE_M = 20.0
+GRIDS = "grids"
+FORM = (
+    *("choose", "what", "what_grids", "what_community"),
+    *("plan_title", "noise", "accept", "check", "make"),
+)
 HEADS = ("layer", "kind", "community", "grid", "name", "metres", "square", "before", "after")
 
 
 def add_upload(server: Flask) -> None:
     """Serve `/plans/import`: GET a form, POST multipart `file`, `title`, and what else there is
-    (`noise`, `accept`, `dry`, `layer`, `token`, `label`). JSON, or a page for browsers' forms."""
+    (`what`, `noise`, `accept`, `dry`, `layer`, `token`, `label`). JSON, or a page for forms."""
     desk = _Desk()
     server.add_url_rule("/plans/import", "import_form", desk.form, methods=["GET"])
     server.add_url_rule("/plans/import", "import_file", desk.post, methods=["POST"])
@@ -64,14 +72,18 @@ def say(key: str, **params: object) -> str:
 
 
 def _compared() -> tuple[str, Comparison, int | None]:
-    noise, name, drawn = _noise(), *_drawn()
+    what = request.form.get("what") or GRIDS
+    if what not in (GRIDS, COMMUNITY):
+        raise GeoError("plan.unreadable")
+    work = compare_communities if what == COMMUNITY else compare
+    noise, name, drawn = _noise(), *_drawn(_usual(what))
     if request.form.get("dry"):
         with reading() as db:
-            return name, compare(db, drawn, *today_and_now(db), noise), None
+            return name, work(db, drawn, *today_and_now(db), noise), None
     editor, own = _editor()
     with writing() as db:
         today, now = today_and_now(db)
-        found = compare(db, drawn, today, now, noise)
+        found = work(db, drawn, today, now, noise)
         title = request.form.get("title", "").strip() or Path(name).stem[:80]
         accept = bool(request.form.get("accept"))
         plan = take(db, found, title, editor, today, now, accept=accept)
@@ -80,7 +92,15 @@ def _compared() -> tuple[str, Comparison, int | None]:
         return name, found, plan
 
 
-def _drawn() -> tuple[str, Drawn]:
+def _usual(what: str) -> str:
+    """The layer that is looked for when none is named."""
+    if what == GRIDS:
+        return BASE
+    with reading() as db:
+        return communities_layer(db)
+
+
+def _drawn(usual: str) -> tuple[str, Drawn]:
     """Its name and its areas; kept under a name of our own while it is read."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
@@ -91,7 +111,7 @@ def _drawn() -> tuple[str, Drawn]:
         file = Path(folder, "drawn" + (suffix if suffix in SUFFIXES else ".unknown"))
         sent.save(file)
         try:
-            return name, read_areas(file, layer=request.form.get("layer") or None)
+            return name, read_areas(file, layer=request.form.get("layer") or None, usual=usual)
         except GeoError as error:
             if "file" not in error.params:
                 raise
@@ -126,8 +146,9 @@ def _told(found: Comparison, plan: int | None) -> Response:
         "id": plan,
         "changes": [asdict(change) for each in found.communities for change in each.changes],
         "spots": [asdict(spot) for spot in found.spots],
-        "communities": len(found.communities),
-        "changed": [each.code for each in found.changed],
+        "kind": found.kind,
+        "communities": found.size[1],
+        "changed": [code for each in found.changed for code in each.code.split("+")],
         "households_moved": sum(each.households_moved for each in found.communities),
         "notes": [say("note_open")] if found.is_open else [],
     }
@@ -150,8 +171,9 @@ def _refused(error: GeoError) -> Response:
 
 def _shown(name: str, found: Comparison, plan: int | None) -> Response:
     moved = sum(each.households_moved for each in found.communities)
-    numbers = {"changed": len(found.changed), "n": len(found.communities), "moved": int(moved)}
-    parts = [paragraph(say("counts", **numbers))]
+    changed, n = found.size
+    key = "counts_communities" if found.kind == COMMUNITY else "counts"
+    parts = [paragraph(say(key, changed=changed, n=n, moved=int(moved)))]
     if found.is_open:
         parts.append(paragraph(say("note_open")))
     if plan is not None:
@@ -185,11 +207,13 @@ def _spots(found: Comparison) -> Table:
 
 
 def _form() -> Markup:
-    words = {key: say(key) for key in ("choose", "plan_title", "noise", "accept", "check", "make")}
+    words = {key: say(key) for key in FORM}
     return Markup(
         '<form method="post" enctype="multipart/form-data">'
         '<label>{choose} <input type="file" name="file" required'
         ' accept=".gpkg,.geojson,.json,.zip"></label>'
+        '<label>{what} <select name="what"><option value="grids">{what_grids}</option>'
+        '<option value="community">{what_community}</option></select></label>'
         '<label>{plan_title} <input name="title" maxlength="80"></label>'
         '<label>{noise} <input name="noise" type="number" min="0" max="20" step="0.1"'
         ' value="1"></label>'

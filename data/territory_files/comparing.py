@@ -19,6 +19,7 @@ from geo.errors import GeoError
 from geo.queries.beginning import begun
 from geo.queries.bill import Split, split_of
 from geo.queries.ground import Ground, ground
+from geo.queries.planned import COMMUNITY
 from geo.shapes import draft as drafts
 from geo.shapes.draft import Sheet
 from geo.shapes.faces import sums
@@ -34,6 +35,8 @@ from geo.vocab import GridKind
 
 MOST_COMMUNITIES = 400
 Named = dict[str, str]
+# Places in force: code, names, area in degrees.
+Standing = Sequence[tuple[str, str, str, shapely.Geometry]]
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,26 @@ class Community:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All communities of a file, by code, and the ground of each."""
+    """All communities of a file, by code, and the ground of each. Of kind `community` a file draws
+    communities themselves, and those that change are one entry with their codes joined."""
 
     communities: tuple[Community, ...]
     around: dict[str, Ground]
     unchanged: int
     is_open: bool = False
+    kind: str = "grids"
 
     @property
     def changed(self) -> list[Community]:
         return [each for each in self.communities if each.is_changed]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many communities change, and how many there are in the file."""
+        if self.kind == COMMUNITY:
+            changed = sum(len(each.code.split("+")) for each in self.changed)
+            return changed, changed + self.unchanged
+        return len(self.changed), len(self.communities)
 
     @property
     def spots(self) -> list[Spot]:
@@ -139,11 +152,11 @@ def _community(
 ) -> Community:
     """One community; base grids are left as they are when the file has none of it."""
     start = begun(here)
-    lines, spots = _redrawn(here, start, drawn, noise) if len(drawn) else (None, [])
+    lines, spots = redrawn_lines(here, here.base, start, drawn, noise) if len(drawn) else (None, [])
     after = start if lines is None else taken(start, here, lines)
     source = sources(after.graph.faces, in_steps(drawn.areas))
-    names = _names(here, after, drawn, source.tolist())
-    split = split_of(here, _named(after, here, names))
+    names = names_given(here.base, after, drawn, source.tolist())
+    split = split_of(here, named(after, here, names))
     changes = _changes(split, in_steps(drawn.areas), source.tolist(), set(names))
     overlaid = [*_overlaid(split, over, noise)]
     moved = float(here.atoms.households[split.moved].sum())
@@ -159,11 +172,11 @@ def _community(
     )
 
 
-def _redrawn(
-    here: Ground, start: Sheet, drawn: Drawn, noise: float
+def redrawn_lines(
+    here: Ground, standing: Standing, start: Sheet, drawn: Drawn, noise: float
 ) -> tuple[list[Any] | None, list[Spot]]:
-    """The lines that base grids of a file make, None for those in force, and what does not fit."""
-    if _alike(here, drawn.areas):
+    """The lines that areas of a file make, None for those in force, and what does not fit."""
+    if _alike(standing, drawn.areas):
         return None, []
     spots = [
         replace(spot, rows=tuple(drawn.numbers[row] for row in spot.rows))
@@ -187,7 +200,8 @@ def taken(sheet: Sheet, here: Ground, lines: list[Any]) -> Sheet:
     return done[here.code]
 
 
-def _named(sheet: Sheet, here: Ground, names: dict[int, Named]) -> Sheet:
+def named(sheet: Sheet, here: Ground, names: dict[int, Named]) -> Sheet:
+    """The sheet with names that a file gives, by the number of the face."""
     draft = {here.code: sheet}
     for number, given in sorted(names.items()):
         params = {"community": here.code, "face": number, **given}
@@ -195,13 +209,13 @@ def _named(sheet: Sheet, here: Ground, names: dict[int, Named]) -> Sheet:
     return draft[here.code]
 
 
-def _alike(here: Ground, areas: Geometries) -> bool:
+def _alike(standing: Standing, areas: Geometries) -> bool:
     """Are the areas those in force to the last digit?"""
 
     def normal(shapes: Any) -> list[bytes]:
         return sorted(shapely.to_wkb(shapely.normalize(_flat(shape))) for shape in shapes)
 
-    return normal(areas) == normal([area for *_, area in here.base])
+    return normal(areas) == normal([area for *_, area in standing])
 
 
 def _flat(shape: shapely.Geometry) -> shapely.Geometry:
@@ -209,14 +223,16 @@ def _flat(shape: shapely.Geometry) -> shapely.Geometry:
     return shape.geoms[0] if single else shape
 
 
-def _names(here: Ground, sheet: Sheet, drawn: Drawn, source: list[int]) -> dict[int, Named]:
+def names_given(
+    standing: Standing, sheet: Sheet, drawn: Drawn, source: list[int]
+) -> dict[int, Named]:
     """Names that the file gives and that are not yet those of the faces.
 
     A name that the row's own code has in force was not given but kept: parts of a grid that was
     split elsewhere have its values, and of two grids that were merged one may go on under the code
     of the other.
     """
-    known = {code: {"name_zh": zh, "name_en": en} for code, zh, en, _ in here.base}
+    known = {code: {"name_zh": zh, "name_en": en} for code, zh, en, _ in standing}
     found = {}
     for face, row in zip(sheet.faces, source, strict=True):
         if row < 0:

@@ -25,6 +25,7 @@ PLAN_GRID = (
     *(*_NAMES, "kind", "community", "parent", "face", "post"),
     *("households", "population", "buildings"),
 )
+PLAN_AREA = (*_NAMES, "level", "parent", "face", "households", "population", "buildings")
 NUMBERS = {
     *("households", "population", "built_year", "dwellings", "floors", "face", "buildings"),
 }

@@ -56,7 +56,7 @@ def territory_layers(
     if level in (None, "area"):
         for key in area_levels(db):
             rows = area_rows(db, day, key, within)
-            found.append(_layer(_ascii(key), "MultiPolygon", fields.AREA, rows))
+            found.append(_layer(layer_of(key), "MultiPolygon", fields.AREA, rows))
     if level in (None, "grid"):
         for kind in GridKind:
             rows = grid_rows(db, day, kind.value, within)
@@ -74,7 +74,7 @@ def plan_layers(
     db: Session, draft: Draft, around: dict[str, Ground], day: date, level: str | None = None
 ) -> list[Layer]:
     """A drawing: its grids with what lies in them, beneath it the territory of its communities."""
-    grids = {kind: _Drawn([], []) for kind in GridKind}
+    grids = {kind: Rows([], []) for kind in GridKind}
     for code, sheet in sorted(draft.items()):
         here = around[code]
         _base(grids[GridKind.BASE], code, sheet, here)
@@ -93,16 +93,23 @@ def plan_layers(
 
 
 @dataclass
-class _Drawn:
+class Rows:
+    """Values and shapes of a layer on its way."""
+
     rows: list[tuple[Any, ...]]
     shapes: list[bytes]
+
+    @property
+    def both(self) -> tuple[Sequence[Sequence[Any]], Sequence[bytes]]:
+        """As a layer takes them."""
+        return self.rows, self.shapes
 
     def add(self, shape: shapely.Geometry, *values: Any) -> None:
         self.rows.append(values)
         self.shapes.append(_wkb(shape))
 
 
-def _base(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+def _base(into: Rows, code: str, sheet: Sheet, here: Ground) -> None:
     total = sums(home_of(sheet.graph.faces, here.atoms.points), here.atoms, len(sheet.faces))
     for row, (face, area) in enumerate(zip(sheet.faces, sheet.areas, strict=True)):
         households, people, buildings = (round(float(n)) for n in total[row, :3])
@@ -110,7 +117,7 @@ def _base(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
         into.add(area, *names, face.number, face.post, households, people, buildings)
 
 
-def _dedicated(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+def _dedicated(into: Rows, code: str, sheet: Sheet, here: Ground) -> None:
     known = {grid.code: grid.geom for grid in here.grids}
     for each in sheet.dedicated:
         area = known.get(each.origin or "")
@@ -120,7 +127,7 @@ def _dedicated(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
         into.add(area, *names, each.number, None, None, None, None)
 
 
-def _micro(into: _Drawn, code: str, sheet: Sheet, here: Ground) -> None:
+def _micro(into: Rows, code: str, sheet: Sheet, here: Ground) -> None:
     ids = {grid.id: grid.code for grid in here.grids}
     for number, graph in sheet.micro:
         parent = sheet.faces[sheet.row_of(number)].origin
@@ -149,7 +156,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _ascii(key: str) -> str:
+def layer_of(key: str) -> str:
+    """The name of the layer with the areas of a level."""
     kept = "".join(letter for letter in key if letter.isascii() and letter.isalnum())
     return f"area_{kept}"
 

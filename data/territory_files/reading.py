@@ -61,19 +61,21 @@ class Drawn:
         return Drawn(areas, numbers, kept(self.codes), kept(self.names_zh), kept(self.names_en))
 
 
-def read_areas(path: Path, *, layer: str | None = None, crs: str | None = None) -> Drawn:
-    """The areas of a layer, `grid_base` when none is named, and then those of the layers of
-    dedicated and micro grids with it. The whole file or nothing.
+def read_areas(
+    path: Path, *, layer: str | None = None, crs: str | None = None, usual: str = BASE
+) -> Drawn:
+    """The areas of a layer, the `usual` one when none is named; with base grids those of the layers
+    of dedicated and micro grids too. The whole file or nothing.
 
     Raises GeoError diff.no_map, diff.three_d, diff.curved, diff.no_polygons, diff.not_polygon,
     diff.no_shape, diff.self_crossing, diff.too_many, and what the importer raises for files that
     it cannot open, layers that do not exist and systems that nobody knows.
     """
-    table = _opened(path, layer)
+    table = _opened(path, layer, usual)
     drawn, kinds = _drawn(table, path, crs)
     rows = {kind: [row for row, each in enumerate(kinds) if each == kind] for kind in GridKind}
     over = {kind: drawn.only(rows[kind]) for kind in OVER if rows[kind]}
-    for kind in OVER if layer is None else ():
+    for kind in OVER if layer is None and usual == BASE else ():
         if OVER[kind] in table.layers and OVER[kind] != table.layer:
             over[kind] = _layer_over(path, OVER[kind], crs)
     base = drawn.only(rows[GridKind.BASE])
@@ -119,15 +121,15 @@ def _is_open(path: Path, form: Form) -> bool:
         return file.read(20)[18:] == b"\2\2"
 
 
-def _opened(path: Path, layer: str | None) -> Table:
-    """The layer asked for, else the base grids, else the only one there is."""
+def _opened(path: Path, layer: str | None, usual: str) -> Table:
+    """The layer asked for, else the usual one, else the only one there is."""
     form = form_of(path)
     if form not in MAPS:
         raise GeoError("diff.no_map", file=path.name)
     if layer is not None or form is Form.GEOJSON:
         return open_table(path, layer=layer)
     try:
-        return open_table(path, layer=BASE)
+        return open_table(path, layer=usual)
     except GeoError as error:
         if error.key != "import.layer_unknown":
             raise

@@ -31,9 +31,9 @@ def take(
     if found.spots and not accept:
         first = found.spots[0]
         raise Refused("diff.misfits", n=len(found.spots), lon=first.lon, lat=first.lat)
-    codes = [each.code for each in found.changed]
-    plan = open_plan(db, codes, title, editor, day, now)
-    around = {code: found.around[code] for code in codes}
+    around = {each.code: found.around[each.code] for each in found.changed}
+    codes = [code for key in around for code in key.split("+")]
+    plan = open_plan(db, codes, title, editor, day, now, found.kind)
     head = 0
     for each in found.changed:
         if each.lines is not None:

@@ -17,10 +17,9 @@ from geo.models.base import SRID
 from geo.queries.bill import whole
 from geo.queries.ground import GridRow
 from geo.queries.parting import Parting
+from geo.queries.parting_overlays import ending_overlays, pieces
 from geo.shapes.division import in_order
 from geo.shapes.faces import sums
-from geo.shapes.faults import SLIVER_M2, metric
-from geo.shapes.planar import Geometries, in_steps, to_degrees
 from geo.vocab import GridKind
 
 # Of a community that begins: its id, code and names.
@@ -40,19 +39,14 @@ def begin_grids(
     codes = _codes(db, parting, made)
     split = parting.grids
     ending = [grid.id for grid in split.ending]
-    over = [
-        (row, grid)
-        for row, grid in enumerate(parting.ground.grids)
-        if grid.kind != GridKind.BASE and parting.ends[parting.ground.grid_in[row]]
-    ]
-    _end(db, adoption, day, [*ending, *(grid.id for _, grid in over)])
+    over = ending_overlays(parting)
+    _end(db, adoption, day, [*ending, *(grid.id for grid in over)])
     base = _base(parting, made, codes, namer, day)
     db.add_all(base.values())
     db.flush()
     new = [*base.values()]
     if over:
-        pieces = list(_overlays(parting, made, base, [grid for _, grid in over]))
-        new += _coded(db, pieces, day)
+        new += _coded(db, list(_overlays(parting, made, base, over)), day)
     db.add_all(new)
     db.flush()
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)
@@ -120,44 +114,25 @@ def _own_name(parting: Parting, face: int, name: str) -> str:
 def _overlays(
     parting: Parting, made: Mapping[int, Named], base: Mapping[int, Grid], old: list[GridRow]
 ) -> Iterator[tuple[Grid, str, shapely.Geometry]]:
-    """Parts of dedicated grids in each community, of micro grids in each base grid, with the code
-    of their community and their area in degrees."""
-    for grid in old:
-        micro = grid.kind == GridKind.MICRO
-        faces = list(base) if micro else list(made)
-        around = parting.grids.sheet.graph.faces if micro else parting.outlines
-        for face, area in _within(grid, around[faces], faces):
-            community = int(parting.parts.community[face]) if micro else face
-            id_, code, _, _ = made[community]
-            one = Grid(
-                kind=grid.kind,
-                area_id=id_,
-                parent_grid_id=base[face].id if micro else None,
-                name_zh="" if grid.name_zh == grid.code else grid.name_zh,
-                name_en=grid.name_en,
-            )
-            yield one, code, area
-
-
-def _within(
-    grid: GridRow, around: Geometries, faces: list[int]
-) -> Iterator[tuple[int, shapely.Geometry]]:
-    """What of an overlay lies in each area, but for slivers."""
-    own = in_steps(np.asarray([grid.geom], np.object_))
-    cut = shapely.intersection(around, own[0], grid_size=1.0)
-    for face, part in zip(faces, cut, strict=True):
-        areal = [each for each in shapely.get_parts(part) if each.geom_type == "Polygon"]
-        held = shapely.MultiPolygon(areal)
-        if areal and shapely.area(metric(np.asarray([held], np.object_)))[0] > SLIVER_M2:
-            yield face, to_degrees(np.asarray([held], np.object_))[0]
+    """Parts of the old overlays as new grids, with the code of their community and their area."""
+    for each in pieces(parting, old, list(made), list(base)):
+        id_, code, _, _ = made[each.face]
+        one = Grid(
+            kind=each.grid.kind,
+            area_id=id_,
+            parent_grid_id=None if each.base is None else base[each.base].id,
+            name_zh="" if each.grid.name_zh == each.grid.code else each.grid.name_zh,
+            name_en=each.grid.name_en,
+        )
+        yield one, code, each.area
 
 
 def _coded(
-    db: Session, pieces: list[tuple[Grid, str, shapely.Geometry]], day: date
+    db: Session, parts: list[tuple[Grid, str, shapely.Geometry]], day: date
 ) -> Iterator[Grid]:
     """The pieces with new codes of their communities, by kind."""
-    for kind, community in sorted({(grid.kind, code) for grid, code, _ in pieces}):
-        mine = [each for each in pieces if each[0].kind == kind and each[1] == community]
+    for kind, community in sorted({(grid.kind, code) for grid, code, _ in parts}):
+        mine = [each for each in parts if each[0].kind == kind and each[1] == community]
         order = in_order(np.asarray([area for *_, area in mine], np.object_))
         area_id = mine[0][0].area_id
         codes = next_codes(db, area_id, community, GridKind(kind), len(mine))

@@ -170,3 +170,38 @@ def test_the_printed_bill_has_the_same_numbers_and_runs_nothing(client, plan):
 
 def test_the_day_of_the_demo_is_the_day_of_the_files(town, db):
     assert today_and_now(db)[0] == TODAY
+
+
+def test_a_plan_of_communities_goes_out_and_comes_back_as_one(client, community, tmp_path):
+    me = {"token": "token-of-a-planner"}
+    body = {"communities": [community], "title": "改名", "kind": "community", **me}
+    plan = client.post("/plans", json=body).get_json()["id"]
+    params = {"community": community, "face": 1, "name_zh": "东风社区"}
+    body = {"seen": 0, "action": "describe", "params": params, **me}
+    assert client.post(f"/plans/{plan}/step", json=body).status_code == 200
+    answer = client.get(f"/plans/{plan}/export.geojson?lang=en", buffered=True)
+    [feature] = answer.get_json(force=True)["features"]
+    assert feature["properties"]["name_zh"] == "东风社区"
+    archive = client.get(f"/plans/{plan}/export.zip", buffered=True).data
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    assert {"area_community.shp", "grid_base.shp", "fields.csv"} <= set(names)
+    file = tmp_path / "社区.gpkg"
+    file.write_bytes(client.get(f"/plans/{plan}/export.gpkg", buffered=True).data)
+    dry = sent(client, file, dry="1", what="community").get_json()
+    assert (dry["kind"], dry["changed"]) == ("community", [community])
+    assert [(c["layer"], c["kind"]) for c in dry["changes"]] == [("community", "renamed")]
+    told = sent(client, file, what="community").get_json()
+    shown = client.get(f"/plans/{told['id']}").get_json()
+    assert (shown["kind"], shown["title"]) == ("community", "社区")
+    assert shown["sheets"][community]["faces"][0]["name_zh"] == "东风社区"
+    # The same file read as grids is its base grids, which are those in force.
+    grids = sent(client, file, dry="1").get_json()
+    assert (grids["kind"], grids["changed"]) == ("grids", [])
+    assert sent(client, file, what="street").get_json()["error"] == "plan.unreadable"
+    page = client.post(
+        "/plans/import",
+        data={"file": (io.BytesIO(file.read_bytes()), file.name), "what": "community", "dry": "1"},
+        headers={"Accept": "text/html"},
+        content_type="multipart/form-data",
+    )
+    assert word("diff.counts_communities", "zh", changed=1, n=1, moved=0) in page.text
