@@ -66,6 +66,16 @@ def test_one_writer_for_each_property(base):
     assert not any("@" in output for output in outputs if not output.startswith("__"))
 
 
+@pytest.mark.parametrize("name", ["drawer", "profile"])
+def test_a_list_has_its_words_before_its_rows(base, name):
+    """The box for searching is named by the answer that brings the columns; rows come later."""
+    callbacks = json.loads(get(base + "/_dash-dependencies")[1])
+    outputs = [each["output"].strip(".").split("...") for each in callbacks]
+    [together] = [group for group in outputs if f"{name}-search.label" in group]
+    assert f"{name}-table.columnDefs" in together
+    assert f"{name}-table.getRowsResponse" not in together
+
+
 def test_the_page_loads_nothing_from_elsewhere_and_not_the_table(base):
     page = get(base + "/")[1].decode()
     loaded = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', page)

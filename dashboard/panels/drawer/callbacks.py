@@ -7,7 +7,7 @@ from dash import Output, no_update
 from dashboard.answering import Panel
 from dashboard.asking import Asked
 from dashboard.panels.drawer import behind, cards, lists, table, view
-from dashboard.panels.drawer.ids import EVERY, Ids
+from dashboard.panels.drawer.ids import DRAWER, EVERY, Ids
 from dashboard.picture import picture
 from geo.queries.compounds import compound_profile
 from geo.queries.measures import measure_at
@@ -16,8 +16,12 @@ from geo.vocab import LevelKind
 
 def draw(asked: Asked) -> dict[str, Any]:
     if not asked.has_drawer:
-        return {"body": [], "columns": no_update}
-    return {"body": picture(told(asked)), "columns": table.columns(asked.lang)}
+        return {"body": [], "columns": no_update, "words": no_update}
+    return {
+        "body": picture(told(asked)),
+        "columns": table.columns(asked.lang),
+        "words": table.seeking(asked.lang),
+    }
 
 
 def told(asked: Asked) -> list[Any]:
@@ -34,7 +38,11 @@ def told(asked: Asked) -> list[Any]:
 
 PANEL = Panel(
     Ids.PANEL,
-    {"body": Output(Ids.BODY, "tree"), "columns": Output(Ids.TABLE, "columnDefs")},
+    {
+        "body": Output(Ids.BODY, "tree"),
+        "columns": Output(Ids.TABLE, "columnDefs"),
+        "words": Output(DRAWER.search, "label"),
+    },
     draw,
 )
 

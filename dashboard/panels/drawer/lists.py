@@ -25,7 +25,6 @@ def wire(ids: ListIds) -> None:
             "rows": Output(ids.table, "getRowsResponse"),
             "count": Output(ids.count, "children"),
             "tools": Output(ids.tools, "tree"),
-            "words": Output(ids.search, "label"),
         },
         inputs={"request": Input(ids.table, "getRowsRequest"), **where},
         prevent_initial_call=True,
@@ -47,7 +46,7 @@ def wire(ids: ListIds) -> None:
 
 def turn_page(request: dict[str, Any] | None, search: str, path: str | None) -> dict[str, Any]:
     if not request:
-        return dict.fromkeys(("rows", "count", "tools", "words"), no_update)
+        return dict.fromkeys(("rows", "count", "tools"), no_update)
     wanted = table.wanted(request)
     with asking(placed(path, search)) as asked:
         page = list_issues(asked.db, asked.world, asked.scope, wanted)
@@ -55,7 +54,6 @@ def turn_page(request: dict[str, Any] | None, search: str, path: str | None) -> 
             "rows": table.rows(page, asked.world.zone, asked.lang),
             "count": table.heading(page, asked.lang),
             "tools": picture(table.exports(asked.scope, wanted, asked.lang)),
-            "words": {key: asked.say(f"list.seek_{key}") for key in ("name", "hint")},
         }
 
 

@@ -54,7 +54,7 @@ LONGEST_TEXT = 40
 class SearchBox(Drawn):
     """A field that writes what is typed into the address as `#q=...`."""
 
-    own = ("label", "hint")
+    own = ("label",)
 
 
 def layout(ids: ListIds) -> html.Div:
@@ -107,6 +107,12 @@ def _history(ids: ListIds) -> html.Section:
         className="panel history",
         **attributes(data_state="fresh", data_busy="0"),
     )
+
+
+def seeking(lang: str) -> dict[str, str]:
+    """Name and hint of the search box; sent with the columns, so that it is named before any row
+    is there."""
+    return {key: word(f"list.seek_{key}", lang) for key in ("name", "hint")}
 
 
 def columns(lang: str) -> list[dict[str, Any]]:

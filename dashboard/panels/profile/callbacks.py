@@ -28,6 +28,7 @@ OUTPUTS = {
     "right": Output(Ids.RIGHT, "tree"),
     "chips": Output(Ids.CHIPS, "tree"),
     "columns": Output(PAGE.table, "columnDefs"),
+    "words": Output(PAGE.search, "label"),
     "scene": Output(Ids.SCENE, "data"),
     "dress": Output(Ids.DRESS, "data"),
 }
@@ -78,6 +79,7 @@ def told(asked: Asked, code: str) -> dict[str, Any]:
         "right": picture([part for part in right if part is not None]),
         "chips": picture(view.chips(shown, asked.world.tree.nodes)),
         "columns": table.columns(asked.lang),
+        "words": table.seeking(asked.lang),
         "scene": scene(asked, page, files),
         "dress": dress(title, asked.lang),
     }
