@@ -15,6 +15,11 @@ DATABASE = "gezhi"
 OWNER = "gezhi_owner"
 APP = "gezhi_app"
 
+# What furnishing makes; a cluster of an older program is furnished again.
+VERSION = "2"
+
+# An import of many rows checks their foreign keys together (data/importing/bulk.py).
+_SETTINGS = "grant set on parameter session_replication_role to {owner}"
 _GRANTS = (
     "alter default privileges for role {owner} in schema public"
     " grant select, insert, update, delete on tables to {app}",
@@ -26,14 +31,16 @@ _GRANTS = (
 
 def furnish(place: Place, sockets: Path) -> None:
     """Make roles, database and extensions. May be repeated after having been killed half way."""
-    if place.ready.exists():
+    if place.ready.exists() and place.ready.read_text() == VERSION:
         return
     with connect(sockets, "postgres") as server:
         for role in (OWNER, APP):
             if not _exists(server, "select 1 from pg_roles where rolname = %s", role):
                 server.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+        server.execute(sql.SQL(_SETTINGS).format(owner=sql.Identifier(OWNER)))
     make_database(sockets, DATABASE)
     place.ready.touch(mode=0o600)
+    place.ready.write_text(VERSION)
     if place.account.switch:
         os.chown(place.ready, place.account.uid, place.account.gid)
 

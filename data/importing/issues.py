@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import sqlalchemy as sa
 
-from data.importing import events, lifecycle, positions
+from data.importing import bulk, events, lifecycle, positions
 from data.importing.categories import Categories, Node, path_of
 from data.importing.coordinates import System
 from data.importing.placing import Ground, place
@@ -159,18 +159,31 @@ def _texts(sheet: Sheet) -> tuple[dict[str, pl.Series], int]:
 
 def merge(db: sa.Connection, staged: Staged, counts: Counts) -> None:
     """Write new and changed issues with their events."""
+    many = counts.new >= bulk.BULK
+    if many:
+        bulk.hold_parents(db, ["issue", "issue_event"])
     if counts.changed:
         _refuse_worked_on(db, staged.staging)
         events.tell_changed(db, staged.staging.update())
     if counts.new:
-        above = db.execute(sa.text("select coalesce(max(id), 0) from issue")).scalar_one()
-        # Ids come from the sequence; after a COPY with given ids it may lag behind the highest one.
-        db.execute(
-            sa.text("select setval(pg_get_serial_sequence('issue', 'id'), greatest(:above, 1))"),
-            {"above": above},
-        )
-        staged.staging.insert()
-        events.tell_new(db, above, counts.new)
+        _add(db, staged.staging, many=many)
+
+
+def _add(db: sa.Connection, staging: Staging, *, many: bool) -> None:
+    above = db.execute(sa.text("select coalesce(max(id), 0) from issue")).scalar_one()
+    # Ids come from the sequence; after a COPY with given ids it may lag behind the highest one.
+    db.execute(
+        sa.text("select setval(pg_get_serial_sequence('issue', 'id'), greatest(:above, 1))"),
+        {"above": above},
+    )
+    if not many:
+        staging.insert()
+        events.tell_new(db, above)
+        return
+    with bulk.checked_together(db, "issue", f"t.id > {above}"):
+        staging.insert()
+    with bulk.checked_together(db, "issue_event", f"t.issue_id > {above}"):
+        events.tell_new(db, above)
 
 
 def _refuse_worked_on(db: sa.Connection, staging: Staging) -> None:

@@ -7,7 +7,8 @@ import time
 
 import psycopg
 
-from data.cluster import processes, running
+from data.cluster import contents, processes, running
+from data.cluster.server import socket_of
 from tests.cluster.handling import connected, place_of, server_pid, settings_for
 
 
@@ -101,3 +102,17 @@ def test_a_program_killed_between_initdb_and_the_database_is_made_good(home):
     with running(settings_for(home), durable=False) as cluster, connected(cluster) as connection:
         assert connection.execute("select postgis_version() is not null").fetchone() == (True,)
     assert place.ready.exists()
+
+
+def test_a_cluster_of_an_older_program_gets_what_it_lacks(home):
+    may = "select has_parameter_privilege('session_replication_role', 'set')"
+    with running(settings_for(home), durable=False) as cluster:
+        place = place_of(home)
+        with contents.connect(socket_of(place), "postgres") as server:
+            server.execute("revoke set on parameter session_replication_role from gezhi_owner")
+        with connected(cluster) as connection:
+            assert connection.execute(may).fetchone() == (False,)
+    place.ready.write_text("")
+    with running(settings_for(home), durable=False) as cluster, connected(cluster) as connection:
+        assert connection.execute(may).fetchone() == (True,)
+    assert place.ready.read_text() == contents.VERSION
