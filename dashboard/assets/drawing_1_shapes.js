@@ -121,7 +121,7 @@
     const amounts = Object.fromEntries(NAMES.map((name, i) => [name, Math.round(sums[i] * 100) / 100]));
     const n = D.held({ amounts });
     const warning = n < limits[2] ? 'far_below' : n > limits[3] ? 'far_above' : n < limits[0] ? 'below' : n > limits[1] ? 'above' : 'none';
-    return Object.assign({}, face, { rings, amounts, area_m2: S.area(rings), compactness: S.compactness(rings), load: null, warning, deviation: n > 0 ? 100 * (n - target) / target : null, live: true });
+    return Object.assign({}, face, { rings, amounts, area_m2: S.area(rings), compactness: S.compactness(rings), load: null, care: '…', warning, deviation: n > 0 ? 100 * (n - target) / target : null, live: true });
   };
 
   /* The ring cut into two by a line that crosses it twice; null for any other line, which the server will judge. */

@@ -5,6 +5,8 @@
   const h = D.h;
   const COLUMNS = [['people', 0], ['buildings', 0], ['issues_month', 1], ['visits_due', 0]];
   const OF_AREAS = [['households', 0], ['buildings', 0], ['compounds', 0], ['grids', 0]];
+  /* A count that the server withheld comes as its words; a line still in the hand has none yet. */
+  const told = value => (typeof value === 'string' ? value : D.n(value));
   const columns = () => (D.kind === 'community' ? OF_AREAS : COLUMNS);
 
   /* A bar from the middle: left of it too few households, right of it too many; the marks are the range. */
@@ -29,12 +31,12 @@
       h('figcaption', null, [0, limits[0], limits[1]].map(at => h('span', { key: at, style: { left: 100 * at / ((last + 1) * 50) + '%' } }, at)), h('span', { className: 'unit' }, D.t('households'))));
   }
 
-  function Row({ face, worst, on, choose, changed }) {
+  function Row({ face, care, worst, on, choose, changed }) {
     return h('tr', { className: (on ? 'on ' : '') + (worst ? 'worst ' : '') + (face.live ? 'live' : ''), onClick: choose, 'data-face': face.number },
       h('th', { scope: 'row' }, h('button', { type: 'button', className: 'dr-face', 'aria-pressed': on, 'aria-label': D.t('face_n', { n: face.number }) + ' ' + D.name(face) },
         h('i', { className: 'chip ' + face.warning }, D.SIGNS[face.warning] || '·'), h('b', null, face.number), worst ? h('small', { title: D.t('worst') }, '◆') : null, face.locked ? h('small', { title: D.t('locked') }, '⚿') : null)),
       h('td', { className: changed ? 'moved' : '' }, D.n(D.held(face))), h('td', { className: 'wide' }, h(Deviation, { face })),
-      columns().map(([key, digits]) => h('td', { key }, D.n(face.amounts[key], digits))),
+      columns().map(([key, digits]) => h('td', { key }, D.n(face.amounts[key], digits))), care ? h('td', { 'data-care': '' }, told(face.care)) : null,
       h('td', null, D.n(face.area_m2 / 1e4, 1)), h('td', null, D.n(face.compactness, 2)), D.kind === 'community' ? null : h('td', null, D.n(face.load, 1)));
   }
 
@@ -43,17 +45,17 @@
     const known = new Map(before.faces.map(face => [face.number, face])), place = plan.ground.communities.find(each => each.code === code);
     const off = sheet.faces.map(face => face.deviation).filter(v => v !== null), mean = off.length ? off.reduce((a, b) => a + Math.abs(b), 0) / off.length : null;
     const worst = sheet.faces.filter(face => face.deviation !== null).sort((a, b) => Math.abs(b.deviation) - Math.abs(a.deviation))[0];
-    const inside = sheet.faces.filter(face => face.warning === 'none').length;
+    const inside = sheet.faces.filter(face => face.warning === 'none').length, care = before.faces.some(face => face.care !== null);
     const order = hand.order === 'worst' ? (a, b) => Math.abs(b.deviation || 0) - Math.abs(a.deviation || 0) : () => 0;
     return h('section', { className: 'dr-balance' },
       h('header', null, h('h3', null, D.name(place)), h('div', { className: 'dr-figures' },
         h('span', null, h('b', null, D.n(sheet.faces.length)), D.t('grids')), h('span', null, h('b', null, inside + '/' + sheet.faces.length), D.t('in_range')), h('span', null, h('b', null, D.n(mean, 0) + '%'), D.t('mean_off')))),
       D.kind === 'community' ? null : h(Histogram, { sheet, limits }),
       h('div', { className: 'scroll dr-table' }, h('table', null,
-        h('thead', null, h('tr', null, ['grid', D.kind === 'community' ? 'people' : 'households', 'deviation', ...columns().map(([key]) => key), 'area', 'compactness', ...(D.kind === 'community' ? [] : ['load'])].map(key =>
+        h('thead', null, h('tr', null, ['grid', D.kind === 'community' ? 'people' : 'households', 'deviation', ...columns().map(([key]) => key), ...(care ? ['care'] : []), 'area', 'compactness', ...(D.kind === 'community' ? [] : ['load'])].map(key =>
           h('th', { key, scope: 'col', title: D.t('about_' + key), className: key === 'deviation' ? 'wide' : '' }, key === 'deviation' ? h('button', { type: 'button', className: 'dr-sort', 'aria-pressed': hand.order === 'worst', onClick: () => hand.set({ order: hand.order === 'worst' ? null : 'worst' }) }, D.t('col_' + key), hand.order === 'worst' ? ' ↓' : '') : D.t('col_' + key))))),
         h('tbody', null, sheet.faces.slice().sort(order).map(face => h(Row, {
-          key: face.number, face, worst: worst && worst.number === face.number, on: hand.chosen.some(each => each.community === code && each.number === face.number),
+          key: face.number, face, care, worst: worst && worst.number === face.number, on: hand.chosen.some(each => each.community === code && each.number === face.number),
           changed: !known.get(face.number) || D.held(known.get(face.number)) !== D.held(face),
           choose: event => hand.choose({ community: code, number: face.number }, event.shiftKey || event.ctrlKey),
         }))))),

@@ -113,19 +113,23 @@ def gains(told: Told, quantities: Sequence[str] = QUANTITIES) -> Table:
 
 
 def flows(told: Told, found: Sequence[Mapping[str, Any]]) -> Table:
+    keys = ["buildings", "households"]
+    if any("care_moved" in row for row in found):
+        keys.append("care_moved")
     rows = [
-        (told.grid(row["from"]), told.grid(row["to"]), row["buildings"], row["households"])
+        (told.grid(row["from"]), told.grid(row["to"]), *(row.get(key) for key in keys))
         for row in found
     ]
-    return Table(told.say("flows"), told.heads("from", "to", "buildings", "households"), rows)
+    return Table(told.say("flows"), told.heads("from", "to", *keys), rows)
 
 
 def posts(told: Told, found: Sequence[Mapping[str, Any]]) -> Table:
-    """A post without a target ends with its grid."""
-    ends = told.say("ends")
+    """A post without a target ends with its grid, one without an origin begins with it."""
+    ends, begins = told.say("ends"), told.say("begins")
     rows = [
         (
-            *(row["post"], told.role(row["role"]), told.grid(row["from"])),
+            *(row["post"], told.role(row["role"])),
+            told.grid(row["from"]) if row["from"] else begins,
             told.grid(row["to"]) if row["to"] else ends,
         )
         for row in found

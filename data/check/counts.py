@@ -24,6 +24,8 @@ COUNTS = {
     "buildings": "select count(*) from building where valid_to is null",
     "issues": "select count(*) from issue",
     "visits": "select count(*) from visit",
+    "key_places": "select count(*) from key_place",
+    "care_targets": "select count(*) from care_target",
 }
 AREAS = {"streets": "street", "communities": "community"}
 NEWEST = (

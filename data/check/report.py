@@ -6,12 +6,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.check import facts, history, hotspots, issues, people, territory
+from data.check import facts, history, hotspots, issues, people, registers, territory
 from data.check.counts import count_all
 from data.check.registry import CHECKS, Verdict
 
 log = logging.getLogger(__name__)
-FAMILIES = (territory, history, people, issues, facts, hotspots)  # each enters its checks
+FAMILIES = (
+    territory,
+    history,
+    people,
+    issues,
+    facts,
+    registers,
+    hotspots,
+)  # each enters its checks
 
 
 @dataclass(frozen=True)

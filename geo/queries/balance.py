@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from geo.queries.ground import QUANTITIES, Ground
 from geo.rules.fitness import Grids, Limits, Warn, suggest
+from geo.rules.privacy import said
 from geo.shapes.draft import Sheet
-from geo.shapes.faces import home_of, sums
+from geo.shapes.faces import NOWHERE, home_of, sums
 from geo.shapes.faults import metric
 
 # Bars of the histogram: households by fifties, the last one is open.
@@ -19,7 +20,8 @@ BAR, BARS = 50, 20
 @dataclass(frozen=True, slots=True)
 class FaceRow:
     """One face. `amounts` by `QUANTITIES`; `deviation` in percent of the middle of the range, None
-    for a face without households; `load` is formula O against the faces of the community."""
+    for a face without households; `load` is formula O against the faces of the community; `care`
+    are care targets, withheld where they are few, None without a register."""
 
     number: int
     origin: str | None
@@ -33,6 +35,7 @@ class FaceRow:
     load: float | None
     warning: Warn
     deviation: float | None
+    care: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ def balance(sheet: Sheet, here: Ground, limits: Limits) -> Balance:
     faces = sheet.graph.faces
     plane = metric(faces)
     areas, rims = shapely.area(plane), shapely.length(plane)
-    total = sums(home_of(faces, here.atoms.points), here.atoms, len(faces))
+    homes = home_of(faces, here.atoms.points)
+    total, care = sums(homes, here.atoms, len(faces)), care_of(homes, here, len(faces))
     named = {key: total[:, column] for column, key in enumerate(QUANTITIES)}
-    fit = suggest(
-        Grids(named["households"], named["issues_month"], area_m2=areas, rim_m=rims), limits=limits
-    )
+    known = None if care is None else care.astype(np.float64)
+    grids = Grids(named["households"], named["issues_month"], known, areas, rims)
+    fit = suggest(grids, limits=limits)
     off = _off(named["households"], limits)
     rows = tuple(
         FaceRow(
@@ -72,6 +76,7 @@ def balance(sheet: Sheet, here: Ground, limits: Limits) -> Balance:
             _known(fit.load[row], 3),
             fit.warning[row],
             _known(off[row], 1),
+            None if care is None else said(int(care[row])),
         )
         for row, face in enumerate(sheet.faces)
     )
@@ -82,6 +87,15 @@ def balance(sheet: Sheet, here: Ground, limits: Limits) -> Balance:
         fit.in_range,
         _histogram(named["households"]),
     )
+
+
+def care_of(homes: NDArray[np.int64], here: Ground, faces: int) -> NDArray[np.int64] | None:
+    """Care targets of each face, by the face of each building; None without a register."""
+    if here.care is None:
+        return None
+    inside = homes != NOWHERE
+    counts = np.bincount(homes[inside], weights=here.care[inside], minlength=faces)
+    return counts.astype(np.int64)
 
 
 def _off(households: NDArray[np.float64], limits: Limits) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from geo.queries.ground import QUANTITIES, GridRow, Ground
+from geo.rules.privacy import said
 from geo.shapes.division import Division, division
 from geo.shapes.draft import Sheet
 from geo.shapes.faces import NOWHERE, sums
@@ -111,6 +112,7 @@ def bill(db: Session, splits: Sequence[Split], day: date, now: datetime) -> dict
             "buildings_moved": len(homes),
             "households_moved": float(sum(_households(each) for each in splits)),
             "issues_moved": len(issues),
+            **_care_moved(splits),
             "grids_ended": sum(row["to"] is None for row in posts),
         },
     }
@@ -164,15 +166,31 @@ def _flows(split: Split) -> list[dict[str, Any]]:
     for old, grid in enumerate(split.base):
         for face in np.flatnonzero(shared[old, :, 0] > 0).tolist():
             if split.label(face) != grid.code:
-                found.append(
-                    {
-                        "from": grid.code,
-                        "to": split.label(face),
-                        "buildings": int(shared[old, face, 0]),
-                        "households": float(shared[old, face, 1]),
-                    }
-                )
+                flow = {
+                    "from": grid.code,
+                    "to": split.label(face),
+                    "buildings": int(shared[old, face, 0]),
+                    "households": float(shared[old, face, 1]),
+                }
+                found.append(flow | _care_moved([split], old, face))
     return found
+
+
+def _care_moved(
+    splits: Sequence[Split], old: int | None = None, face: int | None = None
+) -> dict[str, int | str]:
+    """Care targets whose building comes to another grid, in all or from one grid to a face: told
+    when there are enough of them; nothing without a register."""
+    count = 0
+    for each in splits:
+        care, parts = each.ground.care, each.division
+        if care is None:
+            return {}
+        rows = each.moved
+        if old is not None:
+            rows = rows[(parts.before[rows] == old) & (parts.homes[rows] == face)]
+        count += int(care[rows].sum())
+    return {"care_moved": said(count)}
 
 
 def _homes(split: Split) -> dict[int, tuple[str, str]]:

@@ -3,11 +3,13 @@
 import numpy as np
 import shapely
 
-from geo.queries.balance import Balance, FaceRow
+from geo.queries.balance import Balance, FaceRow, care_of
+from geo.queries.belongings import building_faces
 from geo.queries.community_bill import quantities
 from geo.queries.parting import Parting
 from geo.queries.planning_parameters import People
 from geo.rules.fitness import Warn
+from geo.rules.privacy import said
 from geo.shapes.faults import metric
 
 
@@ -17,6 +19,7 @@ def community_balance(parting: Parting, people: People) -> Balance:
     plane = metric(parting.sheet.graph.faces)
     areas, rims = shapely.area(plane), shapely.length(plane)
     _, held = quantities(parting)
+    care = care_of(building_faces(parting), parting.ground, len(parting.sheet.faces))
     round_ = 4 * np.pi * areas / np.maximum(rims, 1e-9) ** 2
     rows = [
         FaceRow(
@@ -32,6 +35,7 @@ def community_balance(parting: Parting, people: People) -> Balance:
             None,
             _warning(held[row]["people"], people),
             _off(held[row]["people"], people),
+            None if care is None else said(int(care[row])),
         )
         for row, face in enumerate(parting.sheet.faces)
     ]

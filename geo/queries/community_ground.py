@@ -156,6 +156,7 @@ def _joined(
         compound_ids=np.concatenate([each.compound_ids for each in parts]),
         compound_codes=tuple(code for each in parts for code in each.compound_codes),
         compounds=np.concatenate([each.compounds for each in parts]),
+        care=_care(parts),
         areas=areas,
         lies_in=np.repeat(np.arange(len(parts)), sizes),
         grid_in=np.asarray([row for _, row, _ in grids], np.int64),
@@ -163,6 +164,11 @@ def _joined(
         compound_in=np.asarray([row_of[row.area_id] for row in known], np.int64),
         beneath=_beneath(db, atoms, ids, known, parts, key),
     )
+
+
+def _care(parts: Sequence[Ground]) -> NDArray[np.int64] | None:
+    known = [each.care for each in parts if each.care is not None]
+    return np.concatenate(known) if len(known) == len(parts) else None
 
 
 def _beneath(

@@ -58,6 +58,7 @@ class Ground:
     compound_ids: NDArray[np.int64]
     compound_codes: tuple[str, ...]
     compounds: Geometries  # areas in steps
+    care: NDArray[np.int64] | None  # care targets of each building, None without a register
 
     @property
     def area_ids(self) -> tuple[int, ...]:
@@ -92,7 +93,10 @@ _GRIDS = sa.text(
 _BUILDINGS = sa.text(
     """
     select b.id, coalesce(h.area_id, b.area_id) as area_id, g.code as grid,
-           b.dwellings, st_x(b.geom) as x, st_y(b.geom) as y
+           b.dwellings, st_x(b.geom) as x, st_y(b.geom) as y,
+           (select count(*) from care_target t where t.building_id = b.id
+              and t.active_from <= :day and (t.active_to is null or t.active_to > :day)) as care,
+           exists (select from care_target) as has_register
     from building b
     left join building_home h on h.building_id = b.id and h.valid_from <= :day
          and (h.valid_to is null or h.valid_to > :day)
@@ -211,8 +215,16 @@ def _ground(
         atoms=Atoms(np.rint(points * 1e7).astype(np.int64), _amounts(buildings, area.people, work)),
         compound_ids=np.asarray([row.id for row in compounds], np.int64),
         compound_codes=tuple(row.code for row in compounds),
+        care=_care(buildings),
         compounds=in_steps(np.asarray([shapely.from_wkb(row.geom) for row in compounds], object)),
     )
+
+
+def _care(buildings: Sequence[Any]) -> NDArray[np.int64] | None:
+    """Never among the amounts, which the page gets building by building."""
+    if not any(row.has_register for row in buildings):
+        return None
+    return np.asarray([row.care for row in buildings], np.int64)
 
 
 def _grid(row: Any) -> GridRow:

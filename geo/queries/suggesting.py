@@ -43,6 +43,16 @@ _ISSUES = sa.text(
     """
 )
 
+_CARE = sa.text(
+    """
+    select case when h.building_id is null then b.grid_id else h.grid_id end as grid, count(*) as n
+    from care_target t join building b on b.id = t.building_id
+    left join building_home h on h.building_id = b.id and h.valid_from <= :day
+         and (h.valid_to is null or h.valid_to > :day)
+    where t.active_from <= :day and (t.active_to is null or t.active_to > :day)
+    group by 1
+    """
+)
 _PATH = sa.text(
     "select path from area where code = :code and valid_from <= :day"
     " and (valid_to is null or valid_to > :day)"
@@ -79,7 +89,7 @@ class Advice:
 
 def advise(db: Session, path: str, day: date, now: datetime, limits: Limits) -> list[Advice]:
     """All advice below an area (its path; empty for everywhere), the most urgent first: splits by
-    households, then merges. Two statements.
+    households, then merges. Three statements.
 
     The load of a grid is compared with the grids of the same area.
     """
@@ -90,11 +100,13 @@ def advise(db: Session, path: str, day: date, now: datetime, limits: Limits) -> 
     work = {row.grid: row.issues / 12 for row in counted}
     held = np.asarray([row.households or 0 for row in rows], np.float64)
     issues = np.asarray([work.get(row.id, 0.0) for row in rows], np.float64)
+    targets = {row.grid: row.n for row in db.execute(_CARE, {"day": day})}
+    care = np.asarray([targets.get(row.id, 0) for row in rows], np.float64) if targets else None
     shapes = in_steps(shapely.from_wkb([row.geom for row in rows]))
     plane = metric(shapes)
     pairs, shared = _small_neighbours(plane, [row.community for row in rows], held, limits)
     found = suggest(
-        Grids(held, issues, area_m2=shapely.area(plane), rim_m=shapely.length(plane)),
+        Grids(held, issues, care, shapely.area(plane), shapely.length(plane)),
         pairs,
         shared,
         limits,

@@ -16,9 +16,9 @@ def may_be_told(count: float) -> bool:
     return count >= FEWEST
 
 
-def told(count: float) -> int | None:
-    """The count, or None for one that is withheld."""
-    return int(count) if may_be_told(count) else None
+def said(count: float) -> int | str:
+    """The count as it may be written anywhere."""
+    return int(count) if may_be_told(count) else WITHHELD
 
 
 def tellable(counts: NDArray[np.int64]) -> NDArray[np.bool_]:

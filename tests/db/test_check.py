@@ -87,6 +87,14 @@ BREAKS = {
     "I19 door": "update visit set dwelling_nos = '{30000}', reached = '{}' where id ="
     " (select min(id) from visit where building_id is not null)",
     "I21": "update issue set category_id = category_id + 1 where repeat_of_id is not null",
+    "I20 column": "alter table care_target add column birth_date date",
+    "I20 bill": DIVIDED + """update adoption set bill = '{"flows": [{"care_moved": 4}]}'""",
+    "I25 building": "update building set dwellings = 0 where id ="
+    " (select building_id from care_target where id = 1)",
+    "I25 dates": "alter table key_place drop constraint ck_key_place_active;"
+    " update key_place set active_to = active_from where id = 1",
+    "I25 ticked": "update care_target set active_to = active_from + 1 where active_from <"
+    " '2024-01-01'",
     "I23 none": "update building set grid_id = null where id = 1",
     "I23 ended": "update grid set valid_to = '2026-06-01' where id = 1",
     "I23 gap": "insert into building_home (building_id, grid_id, area_id, valid_from)"
@@ -106,8 +114,8 @@ BREAKS = {
 
 PROMISED = (
     "streets communities compounds compounds_new compounds_old branches branches_substantive"
-    " building_groups base_grids buildings issues visits hotspots_listed hotspot_leaders"
-    " hotspots_transformed hotspot_yoy_pct"
+    " building_groups base_grids buildings issues visits key_places care_targets"
+    " hotspots_listed hotspot_leaders hotspots_transformed hotspot_yoy_pct"
 )
 
 
@@ -168,6 +176,7 @@ def test_an_empty_database_breaks_nothing(db):
     told = {finding.id: finding.detail for finding in report.findings}
     why = "no rows: no division has been adopted yet"
     assert (told["I1"], told["I3"], told["I24"]) == ("no rows", why, why)
+    assert told["I25"] == "no rows: no register of key places or care targets has been imported"
     assert report.counts["streets"] is None and report.counts["issues"] == 0
     assert report.counts["hotspot_yoy_pct"] is None
 

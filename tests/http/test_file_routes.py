@@ -163,7 +163,7 @@ def test_the_printed_bill_has_the_same_numbers_and_runs_nothing(client, plan):
     assert "<script" not in page.text
     assert "=HYPERLINK(&#34;http://127.0.0.1:9&#34;)&lt;script&gt;" in page.text
     for number in told["totals"].values():
-        assert f">{number:,}<" in page.text
+        assert (f">{number:,}<" if number != "<5" else ">&lt;5<") in page.text
     for row in told["issues"]:
         assert row["issue_no"] in page.text
 
