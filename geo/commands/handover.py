@@ -86,7 +86,8 @@ _HEADS = sa.text(
         join post q on q.id = i.lead_post_id
         join grid n on n.id = h.grid_id
         where h.valid_from = :day and h.valid_to is null and i.status not in (9, 10, 11)
-          and (q.grid_id in (select grid_id from adoption_grid where adoption_id = :adoption)
+          and (q.code = any(:former)
+               or q.grid_id in (select grid_id from adoption_grid where adoption_id = :adoption)
                or q.grid_id in (select new from pair))
           and n.id in (select grid_id from adoption_grid where adoption_id = :adoption and made)
     ),
@@ -129,20 +130,21 @@ def _apply(db: Session, adoption: int, day: date, bill: dict[str, object], now: 
     db.execute(_MOVE, key)
     db.execute(_FOLLOW, key)
     db.execute(_ISSUES, key)
-    _posts(db, adoption, day, bill)
+    former = _posts(db, adoption, day, bill)
     settle(db, adoption, day)
-    db.execute(_HEADS, {**key, "now": now, "action": Action.HAND_OVER.value})
+    db.execute(_HEADS, {**key, "now": now, "action": Action.HAND_OVER.value, "former": former})
     db.execute(
         sa.text("update adoption set applied_at = :now where id = :adoption"),
         {"now": now, "adoption": adoption},
     )
 
 
-def _posts(db: Session, adoption: int, day: date, bill: dict[str, object]) -> None:
-    """As the bill said: a post goes on in the grid named there, or ends."""
+def _posts(db: Session, adoption: int, day: date, bill: dict[str, object]) -> list[str]:
+    """As the bill said: a post goes on in the grid named there, or ends. Codes of the posts whose
+    work a new one takes up again."""
     posts = bill.get("posts")
     if not isinstance(posts, list):
-        return
+        return []
     codes = bill.get("codes")
     given = codes if isinstance(codes, dict) else {}
     for row in posts:
@@ -151,3 +153,4 @@ def _posts(db: Session, adoption: int, day: date, bill: dict[str, object]) -> No
             db.execute(_POSTS_ON, {"adoption": adoption, "grid": grid, "post": row["post"]})
     ended = [row["post"] for row in posts if row["to"] is None]
     db.execute(_POSTS_END, {"day": day, "posts": ended})
+    return [row["former"] for row in posts if row.get("former")]

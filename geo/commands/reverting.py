@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.commands.adopting import Approval, Circumstances, approving, finish
 from geo.commands.enacting import BEGINNING
+from geo.commands.reposting import posts_back
 from geo.commands.restoring import restore
 from geo.commands.versions import alone
 from geo.errors import NotFound, Refused
@@ -135,6 +136,7 @@ def revert(db: Session, adoption: int, approval: Approval, at: Circumstances) ->
     db.flush()
     _bring_back(db, adoption, row.effective_on, made)
     restore(db, adoption, row.effective_on, made.id, made.effective_on)
+    _posts(db, adoption, row.effective_on, made)
     finish(db, made, at)
     return made.id
 
@@ -177,6 +179,12 @@ def _bill_back(bill: dict[str, object]) -> dict[str, object]:
         ]
 
     flows = named_back(bill.get("flows"))
-    # Where communities were divided no post ended with its grid, so that each can go back.
-    posts = named_back(bill.get("posts")) if "communities" in bill else []
-    return {**bill, "flows": flows, "issues": [], "posts": posts, "codes": {}}
+    return {**bill, "flows": flows, "issues": [], "posts": [], "codes": {}}
+
+
+def _posts(db: Session, adoption: int, began: date, made: Adoption) -> None:
+    bill = bill_of(db, adoption)
+    back = posts_back(db, adoption, began, made.id, made.effective_on, bill)
+    ended = sum(row["to"] is None for row in back)
+    totals = {**made.bill.get("totals", {}), "grids_ended": ended}
+    made.bill = {**made.bill, "posts": back, "totals": totals}

@@ -16,7 +16,7 @@ from geo.errors import GeoError, Refused
 from geo.queries.bill import bill
 from geo.queries.ground import ground
 from geo.queries.places import load_territory
-from geo.queries.plans import drawing_of, find_plan, list_adoptions
+from geo.queries.plans import bill_of, drawing_of, find_plan, list_adoptions
 from geo.rules.fitness import Limits
 from geo.shapes.draft import stored
 from geo.shapes.faces import home_of, sums
@@ -287,6 +287,80 @@ def test_reverting_restores_the_former_grids_exactly(db, community, approval):
     with pytest.raises(Refused, match=r"plan\.reverted"):
         revert(db, adoption, back, on_the_day)
     assert [row.kind for row in list_adoptions(db)] == ["revert", "grids"]
+
+
+HEADS = """
+    select g.code as grid, p.code as post from post p join grid g on g.id = p.grid_id
+    where p.role = 'grid_head' and p.valid_from <= :day
+      and (p.valid_to is null or p.valid_to > :day)
+      and g.valid_from <= :day and (g.valid_to is null or g.valid_to > :day)
+    order by 1, 2
+"""
+LED = """
+    select i.id, g.code as grid, q.code as post from issue i
+    join building b on b.id = i.building_id join grid g on g.id = b.grid_id
+    join post q on q.id = i.lead_post_id
+    where i.status not in (9, 10, 11) and q.role = 'grid_head' order by 1
+"""
+
+
+def merged(db, plan, community):
+    """Two grids that touch become one; the code of the one that goes."""
+    around = ground(db, [community], TODAY, NOW)
+    faces = drawing_of(db, plan, 0)[community].faces
+    for other in faces[1:]:
+        pair = [faces[0].number, other.number]
+        try:
+            done = plans.edit(
+                db, plan, 0, "merge", {"community": community, "faces": pair}, ME, around, NOW
+            )
+        except GeoError:
+            continue
+        left = {face.origin for face in done.after[community].faces}
+        return ({faces[0].origin, other.origin} - left).pop()
+    raise AssertionError("no two grids touch")
+
+
+def test_reverting_gives_every_grid_its_head_back_and_every_head_his_work(db, community, approval):
+    heads, led = dict(rows(db, HEADS, day=TODAY)), rows(db, LED)
+    plan = opened(db, community)
+    gone = merged(db, plan, community)
+    adoption = adopt(db, plan, 1, approval, ME, AT)
+    ended = [row for row in bill_of(db, adoption)["posts"] if row["to"] is None]
+    assert {row["from"] for row in ended} == {gone}
+    assert heads[gone] in {row["post"] for row in ended}
+    during = dict(rows(db, HEADS, day=TODAY))
+    assert during.keys() == heads.keys() - {gone}
+    day = TODAY + timedelta(days=1)
+    back = revert(
+        db,
+        adoption,
+        Approval(approval.post, "退回", "14号", day),
+        Circumstances(day, NOW + timedelta(days=1), namer, AT.limits),
+    )
+    after = dict(rows(db, HEADS, day=day))
+    # The one that ended keeps its last day; a new post takes up its work.
+    assert after == {**heads, gone: f"{heads[gone]}-2"}
+    assert value(db, "select valid_to from post where code = :c", c=heads[gone]) == TODAY
+    begun = [row for row in bill_of(db, back)["posts"] if row["from"] is None]
+    assert {(row["former"], row["role"], row["to"]) for row in begun} == {
+        (row["post"], row["role"], gone) for row in ended
+    }
+    assert value(db, "select count(*) from post where valid_from = :d", d=day) == len(ended)
+    moved = {row.id: row.post for row in rows(db, LED)}
+    assert moved.keys() == {row.id for row in led}
+    now = {row.id: after[row.grid] for row in led if row.post == heads[row.grid]}
+    assert {id_: moved[id_] for id_ in now} == now
+    # Taking the revert back ends the new post with its grid, and the division has its heads again.
+    later = day + timedelta(days=1)
+    revert(
+        db,
+        back,
+        Approval(approval.post, "再行", "15号", later),
+        Circumstances(later, NOW + timedelta(days=2), namer, AT.limits),
+    )
+    assert dict(rows(db, HEADS, day=later)) == during
+    assert value(db, "select valid_to from post where code = :c", c=after[gone]) == later
 
 
 def test_a_retired_code_is_never_given_again(db, community, approval):
