@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session
 
 from geo.cube.clock import days_of, month_start
 from geo.cube.facts import CheckIns, GoodVisit, Keys, Register, Spots
-from geo.period import Period
+from geo.period import EARLIEST, LATEST, Period
 from geo.queries.counting import Counting
 from geo.queries.placement import Placement, place_spots
 from geo.queries.remembering import Memory
 from geo.queries.tally import Counts, Tally
 from geo.queries.traits import Traits
 from geo.rules.indicators import Measure
-from geo.rules.rounds import Paid, days_due, days_paid, weeks_due, weeks_paid, whole_weeks
+from geo.rules.rounds import (
+    Paid,
+    Workdays,
+    days_due,
+    days_paid,
+    weeks_due,
+    weeks_paid,
+    whole_weeks,
+)
 from geo.rules.workdays import EPOCH, Calendar
 from geo.scope import Scope
 
@@ -102,10 +110,9 @@ class Rounds:
         return self._weeks_paid.between(*whole_weeks(first, end))
 
     @cached_property
-    def _worked(self) -> NDArray[np.int64]:
+    def _worked(self) -> Workdays:
         """All workdays that a period can name."""
-        first, last = date(1990, 1, 1), date(2100, 1, 1)
-        return (first - EPOCH).days + np.flatnonzero(self._calendar.mask(first, last))
+        return Workdays.of((EARLIEST - EPOCH).days, self._calendar.mask(EARLIEST, LATEST))
 
     @cached_property
     def _days_paid(self) -> Paid:
@@ -132,9 +139,10 @@ class Rounds:
         ids, days = _ticked(ticks)
         ids = np.concatenate([whom[rows].astype(np.int64), ids])
         days = np.concatenate([days_of(visits.started[rows], self._counting.zone), days])
-        place = np.minimum(np.searchsorted(register.id, ids), max(len(register.id) - 1, 0))
-        known = register.id[place] == ids if len(register.id) else np.zeros(len(ids), np.bool_)
-        return place[known], days[known]
+        row_of = np.full(max(int(ids.max(initial=0)), int(register.id.max(initial=0))) + 1, -1)
+        row_of[register.id] = np.arange(len(register.id))
+        known = row_of[ids] >= 0
+        return row_of[ids][known], days[known]
 
 
 def _days(period: Period, today: date) -> tuple[int, int]:

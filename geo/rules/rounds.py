@@ -33,10 +33,28 @@ class Paid:
         return np.asarray(self.sums[high].astype(np.int64) - self.sums[low])
 
 
-def days_paid(subject: Ints, day: Ints, since: Days, until: Days, worked: Ints) -> Paid:
+@dataclass(frozen=True)
+class Workdays:
+    """How many workdays lie before each day from `first` on; what lies beyond is none."""
+
+    first: int
+    before: Ints
+
+    @classmethod
+    def of(cls, first: int, worked: Flags) -> "Workdays":
+        """From one flag a day."""
+        return cls(first, np.concatenate([[0], np.cumsum(worked, dtype=np.int64)]))
+
+    def passed(self, day: Ints | Days) -> Ints:
+        """Workdays before each day."""
+        return self.before[np.clip(day - self.first, 0, len(self.before) - 1)]
+
+
+def days_paid(subject: Ints, day: Ints, since: Days, until: Days, workdays: Workdays) -> Paid:
     """E1 above the line: workdays on which an active subject was visited. `subject` and `day` are
-    visits in any order and number; `worked` are workdays, ascending."""
-    good = np.isin(day, worked) & (since[subject] <= day) & (day < until[subject])
+    visits in any order and number."""
+    worked = workdays.passed(day + 1) > workdays.passed(day)
+    good = worked & (since[subject] <= day) & (day < until[subject])
     return _paid(subject[good], day[good], len(since))
 
 
@@ -48,11 +66,10 @@ def weeks_paid(subject: Ints, day: Ints, since: Days, until: Days) -> Paid:
     return _paid(subject[good], week[good], len(since))
 
 
-def days_due(since: Days, until: Days, first: int, end: int, worked: Ints) -> Ints:
+def days_due(since: Days, until: Days, first: int, end: int, workdays: Workdays) -> Ints:
     """E1 below the line: workdays from `first` to before `end` on which each subject was active."""
     low, high = np.maximum(since, first), np.minimum(until, end)
-    passed = np.searchsorted(worked, high) - np.searchsorted(worked, low)
-    return np.asarray(np.maximum(passed, 0), np.int64)
+    return np.asarray(np.maximum(workdays.passed(high) - workdays.passed(low), 0), np.int64)
 
 
 def weeks_due(since: Days, until: Days, first: int, end: int) -> Ints:
