@@ -345,7 +345,11 @@ def test_a_background_is_asked_for_only_when_chosen_and_may_fail(chromium, base,
         own = ground(screen.page)
     with watched(chromium, base) as screen:
         opened(screen, "/?layers=hotspots,tiles")
-        screen.page.wait_for_timeout(400)
+        screen.page.wait_for_function("document.querySelectorAll('.leaflet-tile').length > 3")
+        for _ in range(100):
+            if Tiles.asked > 3:
+                break
+            screen.page.wait_for_timeout(50)
         assert Tiles.asked > 3
         assert ground(screen.page) == own
         assert set(map(lambda url: url.startswith(service), screen.outside)) == {True}
@@ -356,7 +360,8 @@ def test_a_background_that_comes_lies_under_the_areas(chromium, base, service):
     Tiles.picture = png((255, 0, 255))
     with watched(chromium, base) as screen:
         page = opened(screen, "/?layers=tiles")
-        page.wait_for_timeout(600)
+        page.wait_for_function("document.querySelectorAll('.leaflet-tile-loaded').length > 3")
+        page.wait_for_timeout(300)
         count = page.evaluate(
             "() => new Promise(done => { const image = new Image();"
             " image.onload = () => done(image.width);"
