@@ -21,7 +21,7 @@ from geo.queries.territory_rows import (
 )
 from geo.shapes.draft import Draft, Sheet
 from geo.shapes.faces import home_of, sums
-from geo.shapes.overlays import continuing, ring_of
+from geo.shapes.overlays import continuing, label_in, ring_of
 from geo.shapes.planar import STEPS, in_steps, to_degrees
 from geo.vocab import GridKind
 
@@ -134,8 +134,10 @@ def _micro(into: Rows, code: str, sheet: Sheet, here: Ground) -> None:
         olds = [grid for grid in here.grids if parent and ids.get(grid.parent_id or 0) == parent]
         before = in_steps(np.asarray([grid.geom for grid in olds], np.object_))
         for area, row in zip(to_degrees(graph.faces), continuing(before, graph.faces), strict=True):
-            old = (olds[row].code, olds[row].name_zh) if row is not None else ("", "")
-            names = (*old, "", GridKind.MICRO.value, code, parent)
+            was = (olds[row].code, olds[row].name_zh) if row is not None else ("", "")
+            [own] = in_steps(np.asarray([area], np.object_))
+            zh, en = label_in(sheet.labels, own) or ("", "")
+            names = (was[0], zh or was[1], en, GridKind.MICRO.value, code, parent)
             into.add(area, *names, number, None, None, None, None)
 
 

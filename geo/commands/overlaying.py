@@ -16,7 +16,7 @@ from geo.queries.beginning import begun
 from geo.queries.bill import Split, whole
 from geo.queries.ground import GridRow
 from geo.shapes.division import in_order
-from geo.shapes.overlays import Dedicated, continuing
+from geo.shapes.overlays import Dedicated, continuing, label_in
 from geo.shapes.planar import STEPS, Graph, in_steps, to_degrees
 from geo.vocab import GridKind
 
@@ -31,6 +31,7 @@ class New:
     old: GridRow | None = None
     face: int | None = None
     name_zh: str = ""
+    name_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def begin_overlays(
             area_id=split.ground.area_id,
             parent_grid_id=parent(new.face),
             name_zh=new.name_zh or code,
-            name_en=new.old.name_en if new.old else None,
+            name_en=new.name_en or (new.old.name_en if new.old else None),
             geom=from_shape(whole(new.area), srid=SRID),
             valid_from=day,
         )
@@ -136,7 +137,8 @@ def _micro(split: Split) -> Iterator[tuple[list[GridRow], list[New]]]:
         code = split.division.codes[face]
         graph, known = drawn.get(each.number), olds.pop(code or "", [])
         kept = _unchanged(graph, before.get(code))
-        if not (kept and split.division.same[face]):
+        is_named = any(_names(split, old.geom, old)[0] != old.name_zh for old in known)
+        if not (kept and split.division.same[face] and not is_named):
             yield known, _pieces(split, face, graph, known, kept=kept)
     for gone in olds.values():
         yield gone, []
@@ -153,7 +155,9 @@ def _pieces(
 ) -> list[New]:
     """The micro grids of one face: the areas in force where nothing was drawn."""
     if kept and (graph or _same_ground(split, face)):
-        return [New(GridKind.MICRO, old.geom, old, face, old.name_zh) for old in known]
+        return [
+            New(GridKind.MICRO, old.geom, old, face, *_names(split, old.geom, old)) for old in known
+        ]
     # A micro grid that is its whole base grid has no lines; it stays the whole.
     whole_face = split.sheet.areas[[face]] if known and kept else np.empty(0, np.object_)
     areas = to_degrees(graph.faces) if graph else whole_face
@@ -163,8 +167,18 @@ def _pieces(
     found = []
     for area, row in zip(areas, rows, strict=True):
         old = known[row] if row is not None else None
-        found.append(New(GridKind.MICRO, area, old, face, old.name_zh if old else ""))
+        found.append(New(GridKind.MICRO, area, old, face, *_names(split, area, old)))
     return found
+
+
+def _names(split: Split, area: shapely.Geometry, old: GridRow | None) -> tuple[str, str | None]:
+    """The names of a micro grid (degrees): those given to it, else those it had."""
+    was = (old.name_zh, old.name_en) if old else ("", None)
+    if not split.sheet.labels:
+        return was
+    [own] = in_steps(np.asarray([area], np.object_))
+    zh, en = label_in(split.sheet.labels, own) or ("", "")
+    return zh or was[0], en or was[1]
 
 
 def _same_ground(split: Split, face: int) -> bool:

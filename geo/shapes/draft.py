@@ -12,13 +12,13 @@ from typing import Any
 import shapely
 
 from geo.errors import GeoError
-from geo.shapes import edits
+from geo.shapes import edits, overlays
 from geo.shapes.faces import Atoms, inherit
-from geo.shapes.overlays import Dedicated, divided_within, drawn_ring, followed
+from geo.shapes.naming import given_lock, given_name, given_post
+from geo.shapes.overlays import Dedicated, Label
 from geo.shapes.planar import Geometries, Graph, to_degrees, to_steps
 from geo.shapes.tracing import trace
 
-LONGEST_NAME = 40
 MOST_FACES = 400
 
 
@@ -37,13 +37,15 @@ class Face:
 @dataclass(frozen=True)
 class Sheet:
     """One community: its lines, its faces in the order of `graph.faces`, what lies over and below
-    them. `micro` holds the inner lines of the micro grids 微网格 of a face by its number."""
+    them. `micro` holds the inner lines of the micro grids 微网格 of a face by its number, `labels`
+    names given to micro grids."""
 
     graph: Graph
     faces: tuple[Face, ...]
     fresh: int
     dedicated: tuple[Dedicated, ...] = ()
     micro: tuple[tuple[int, Graph], ...] = ()
+    labels: tuple[Label, ...] = ()
 
     @property
     def areas(self) -> Geometries:
@@ -112,7 +114,7 @@ def _followed(before: Sheet, after: Sheet) -> Iterator[tuple[int, Graph]]:
         if number in now and now[number] == was[number]:
             yield number, known
         elif number in now:
-            cut = followed(known, now[number])
+            cut = overlays.followed(known, now[number])
             if len(cut.inner):
                 yield number, cut
 
@@ -160,6 +162,13 @@ def _take_over(sheet: Sheet, params: Mapping[str, Any]) -> Graph:
     return edits.take_over(sheet.graph, lines)
 
 
+_GIVEN: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("name_zh", "name_en"), given_name),
+    "post": given_post,
+    "locked": given_lock,
+}
+
+
 def _describe(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
     """Name a face, assign its head's post, lock it; name a dedicated grid."""
     sheet = draft[params["community"]]
@@ -167,29 +176,19 @@ def _describe(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any
         named = {key: params[key] for key in ("community", "face", "name_zh") if key in params}
         return _redrawn_dedicated(draft, named)
     row = sheet.row_of(params["face"])
-    given = {key: params[key] for key in ("name_zh", "name_en", "post", "locked") if key in params}
-    for key in ("name_zh", "name_en"):
-        given[key] = _name(given[key]) if key in given else getattr(sheet.faces[row], key)
-    faces = list(sheet.faces)
-    faces[row] = replace(faces[row], **given)
-    return draft | {params["community"]: replace(sheet, faces=tuple(faces))}
-
-
-def _name(text: Any) -> str:
-    """Raises drawing.bad_name."""
-    if not isinstance(text, str) or len(text) > LONGEST_NAME or not text.isprintable():
-        raise GeoError("drawing.bad_name", most=LONGEST_NAME)
-    return text.strip()
+    given = {key: work(params[key]) for key, work in _GIVEN.items() if key in params}
+    faces = sheet.faces[:row], replace(sheet.faces[row], **given), sheet.faces[row + 1 :]
+    return draft | {params["community"]: replace(sheet, faces=(*faces[0], faces[1], *faces[2]))}
 
 
 def _dedicate(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
     """Draw a dedicated grid over the base grids, or `face` again. Raises drawing.outside,
     drawing.bad_ring, drawing.no_face."""
     sheet = draft[params["community"]]
-    ring = drawn_ring(sheet.graph.outline, params["ring"])
+    ring = overlays.drawn_ring(sheet.graph.outline, params["ring"])
     if "face" in params:
         return _redrawn_dedicated(draft, {**params, "ring": ring})
-    new = Dedicated(sheet.fresh, _name(params.get("name_zh", "")), ring)
+    new = Dedicated(sheet.fresh, given_name(params.get("name_zh", "")), ring)
     done = replace(sheet, dedicated=(*sheet.dedicated, new), fresh=sheet.fresh + 1)
     return draft | {params["community"]: done}
 
@@ -199,7 +198,7 @@ def _redrawn_dedicated(draft: Draft, params: Mapping[str, Any]) -> Draft:
     sheet, number = draft[params["community"]], params["face"]
     given: dict[str, Any] = {"ring": params["ring"]} if "ring" in params else {}
     if "name_zh" in params:
-        given["name_zh"] = _name(params["name_zh"])
+        given["name_zh"] = given_name(params["name_zh"])
     if all(each.number != number for each in sheet.dedicated):
         raise GeoError("drawing.no_face")
     done = [replace(each, **given) if each.number == number else each for each in sheet.dedicated]
@@ -216,21 +215,26 @@ def _release(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]
 
 
 def _micro(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
-    """Divide one base grid into micro grids: by one `line` more, or by all `lines` at once."""
-    sheet = draft[params["community"]]
-    number = params["face"]
+    """Divide one base grid into micro grids: by one `line` more, or by all `lines` at once; `names`
+    are those of micro grids, each [lon, lat, name_zh, name_en] of a place inside."""
+    sheet, number = draft[params["community"]], params["face"]
     area = sheet.graph.faces[sheet.row_of(number)]
     known = dict(sheet.micro)
-    known[number] = divided_within(area, known.get(number), params)
-    done = replace(sheet, micro=tuple(sorted(known.items(), key=lambda item: item[0])))
-    return draft | {params["community"]: done}
+    if "line" in params or "lines" in params or "names" not in params:
+        known[number] = overlays.divided_within(area, known.get(number), params)
+    labels = overlays.labelled(area, sheet.labels, params.get("names"))
+    micro = tuple(sorted(known.items(), key=lambda item: item[0]))
+    return draft | {params["community"]: replace(sheet, micro=micro, labels=labels)}
 
 
 def _plain(draft: Draft, atoms: Mapping[str, Atoms], params: Mapping[str, Any]) -> Draft:
     """A base grid without micro grids."""
     sheet = draft[params["community"]]
     kept = tuple(item for item in sheet.micro if item[0] != params["face"])
-    return draft | {params["community"]: replace(sheet, micro=kept)}
+    labels = sheet.labels
+    if labels:
+        labels = overlays.labelled(sheet.graph.faces[sheet.row_of(params["face"])], labels, [])
+    return draft | {params["community"]: replace(sheet, micro=kept, labels=labels)}
 
 
 _ACTIONS: dict[str, Callable[..., Draft]] = {
@@ -279,7 +283,7 @@ def _written(sheet: Sheet) -> dict[str, Any]:
         ],
         "dedicated": [[d.number, d.name_zh, d.ring, d.origin] for d in sheet.dedicated],
         "micro": [[number, packed(graph)] for number, graph in sheet.micro],
-    }
+    } | ({"labels": sheet.labels} if sheet.labels else {})
 
 
 def _read(sheet: Mapping[str, Any]) -> Sheet:
@@ -290,9 +294,7 @@ def _read(sheet: Mapping[str, Any]) -> Sheet:
         graph=graph(sheet["graph"]),
         faces=tuple(Face(*row) for row in sheet["faces"]),
         fresh=sheet["fresh"],
-        dedicated=tuple(
-            Dedicated(number, name, tuple((x, y) for x, y in ring), origin)
-            for number, name, ring, origin in sheet["dedicated"]
-        ),
+        dedicated=tuple(Dedicated.read(row) for row in sheet["dedicated"]),
         micro=tuple((number, graph(text)) for number, text in sheet["micro"]),
+        labels=tuple((x, y, zh, en) for x, y, zh, en in sheet.get("labels", ())),
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import GeoError
 from geo.shapes import edits
+from geo.shapes.naming import given_name
 from geo.shapes.planar import (
     STEPS,
     Geometries,
@@ -27,6 +28,8 @@ from geo.shapes.planar import (
 GOES_ON = 0.5
 FOLLOWS = 0.5  # of its length: so far the end of a line follows a border that moves away
 Ring = tuple[tuple[int, int], ...]
+# A name given to the micro grid around a place (steps): x, y, name_zh, name_en.
+Label = tuple[int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Dedicated:
     name_zh: str
     ring: Ring  # steps, without the closing vertex
     origin: str | None = None
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> "Dedicated":
+        """Of its stored values: number, name, ring, origin."""
+        number, name, ring, origin = row
+        return cls(number, name, tuple((x, y) for x, y in ring), origin)
 
     @property
     def area(self) -> shapely.Geometry:
@@ -75,6 +84,27 @@ def divided_within(area: shapely.Geometry, known: Graph | None, params: Any) -> 
         lines = [shapely.linestrings(to_steps(each).astype(float)) for each in params["lines"]]
         return edits.take_over(within(area), lines)
     return edits.draw(known or within(area), params["line"], params.get("reach", 0.0))
+
+
+def labelled(area: shapely.Geometry, known: tuple[Label, ...], names: Any) -> tuple[Label, ...]:
+    """The labels of a drawing with these `names` ([lon, lat, name_zh, name_en]) for the micro grids
+    of one base grid (`area`, steps) in place of those it had; None leaves them. Raises
+    drawing.bad_name, drawing.outside."""
+    if names is None:
+        return known
+    new = []
+    for lon, lat, zh, en in names:
+        [(x, y)] = to_steps([[lon, lat]])
+        if not shapely.intersects_xy(area, x, y):
+            raise GeoError("drawing.outside")
+        new.append((int(x), int(y), given_name(zh), given_name(en)))
+    others = (each for each in known if not shapely.intersects_xy(area, *each[:2]))
+    return tuple(sorted((*others, *new)))
+
+
+def label_in(labels: Sequence[Label], area: shapely.Geometry) -> tuple[str, str] | None:
+    """The names given to a micro grid (`area`, steps), None for none."""
+    return next((each[2:] for each in labels if shapely.intersects_xy(area, *each[:2])), None)
 
 
 def followed(known: Graph, area: shapely.Geometry) -> Graph:

@@ -20,6 +20,7 @@ from geo.commands.reverting import revert
 from geo.errors import GeoError, Refused
 from geo.queries.ground import ground
 from geo.queries.plans import drawing_of, find_plan, steps_of
+from geo.shapes.draft import read, stored
 from tests.planning import AT, ME, NOW, TODAY, approval, community, db, rows, session_on, town
 
 __all__ = ["approval", "community", "db", "town"]
@@ -272,6 +273,66 @@ def test_a_moved_line_of_micro_grids_a_third_one_and_none_at_all(
     ground_now = shapely.union_all([shapely.from_wkb(row[3]) for row in now.values()])
     assert ground_now.symmetric_difference(west.union(east)).area < 1e-10
     assert {row[2] for row in now.values()} == {over[0].origin}
+
+
+def named(layer, **names):
+    """The layer with the names (name_zh) of rows by their place in it: `row0`, `row1`."""
+    at = layer.fields.index("name_zh")
+    rows_ = [list(row) for row in layer.rows]
+    for key, name in names.items():
+        rows_[int(key.removeprefix("row"))][at] = name
+    return replace(layer, rows=[tuple(row) for row in rows_])
+
+
+def test_names_of_micro_grids_are_read_and_stay_with_their_ground(
+    db, community, over, approval, tmp_path
+):
+    layers = layers_of(db, community)
+    layer = layers["grid_micro"]
+    before = {code: row for code, row in overlays(db, community).items() if row[0] == "micro"}
+    same = compared(db, [layers["grid_base"], layer], tmp_path)
+    assert (same.communities[0].changes, same.communities[0].steps) == ((), ())
+    first = layer.rows[0][0]
+    found = compared(db, [layers["grid_base"], named(layer, row0="北苑微网格")], tmp_path)
+    [change] = found.communities[0].changes
+    assert (change.layer, change.kind, change.grid, change.name) == (
+        "micro", "renamed", first, "北苑微网格",
+    )  # fmt: skip
+    plan = take(db, found, "微网格改名", ME, TODAY, NOW)
+    draft = drawing_of(db, plan, find_plan(db, plan).head)
+    assert stored(read(stored(draft))) == stored(draft)
+    around = ground(db, [community], TODAY, NOW)
+    out = {each.name: each for each in plan_layers(db, draft, around, TODAY, "grid")}
+    assert "北苑微网格" in {row[1] for row in out["grid_micro"].rows}
+    adopt(db, plan, find_plan(db, plan).head, approval, ME, AT)
+    now = {code: row for code, row in overlays(db, community).items() if row[0] == "micro"}
+    assert {code: row[1] for code, row in now.items()} == {
+        **{code: row[1] for code, row in before.items()},
+        first: "北苑微网格",
+    }
+    assert {code: row[3] for code, row in now.items()} == {
+        code: row[3] for code, row in before.items()
+    }
+    # A third one brings its name along.
+    west, east = sorted(shapes_of(layer), key=lambda shape: shape.bounds[0])
+    x0, y0, _, y1 = west.bounds
+    south = shapely.box(x0, y0, west.bounds[2], round((y0 + y1) / 2, 7))
+    parts = [west.intersection(south), west.difference(south), east]
+    blank = tuple([None] * len(layer.fields))
+    third = replace(with_shapes(layer, parts), rows=[layer.rows[0], blank, layer.rows[1]])
+    tomorrow = TODAY + timedelta(days=1)
+    drawn = named(third, row1="南苑微网格")
+    folder = tmp_path / "third"
+    folder.mkdir()
+    areas = read_areas(write([layers["grid_base"], drawn], "gpkg", folder))
+    found = compare(db, areas, tomorrow, NOW)
+    assert "南苑微网格" in {change.name for change in found.communities[0].changes}
+    plan = take(db, found, "三个微网格", ME, tomorrow, NOW)
+    at = replace(AT, today=tomorrow)
+    later = replace(approval, effective_on=tomorrow)
+    adopt(db, plan, find_plan(db, plan).head, later, ME, at)
+    names = {row[1] for row in overlays(db, community, tomorrow).values() if row[0] == "micro"}
+    assert "南苑微网格" in names and len(names) == 3
 
 
 def test_micro_grids_that_are_all_deleted_are_gone_and_a_file_without_them_says_nothing(
