@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.queries.measures import measure_level
-from geo.queries.territory import At, Named
+from geo.queries.territory import OUTSIDE, At, Named
 from geo.queries.world import World
 from geo.rules.indicators import Measure
 from geo.scope import Scope
@@ -14,8 +14,10 @@ from geo.vocab import LevelKind, MetricKey
 
 @dataclass(frozen=True, slots=True)
 class KeyPlaceRow:
-    """A key place with the workdays of the period on which it was visited, and was to be."""
+    """A key place with the workdays of the period on which it was visited, and was to be; its grid,
+    None for one that lies in none."""
 
+    where: Named | None
     code: str
     name_zh: str
     name_en: str | None
@@ -31,6 +33,7 @@ class CareRow:
     """A grid; no share, and no counts, where too few care targets live there to be told of."""
 
     named: Named
+    around: Named | None  # its community
     share: float | None
     kept: int
     due: int
@@ -49,10 +52,29 @@ def key_places_kept(
     )
     rows = np.flatnonzero(rounds.places.inside(at) & (due > 0))
     page = rows[np.argsort(kept[rows] / due[rows], kind="stable")[:limit]]
+    level = world.territory.of_kind(LevelKind.GRID)
+    grids = rounds.places.rows(level.rung.key)[page] if level else np.full(len(page), OUTSIDE)
     ids = world.facts.key_places.id[page].tolist()
-    found = zip(ids, kept[page].tolist(), due[page].tolist(), strict=True)
-    known = ((rounds.names[id_], n, all_) for id_, n, all_ in found if id_ in rounds.names)
-    return tuple(KeyPlaceRow(*names, n, all_) for names, n, all_ in known), len(rows)
+    found = zip(ids, grids.tolist(), kept[page].tolist(), due[page].tolist(), strict=True)
+    told = [
+        KeyPlaceRow(_grid(world, grid), *rounds.names[id_], n, all_)
+        for id_, grid, n, all_ in found
+        if id_ in rounds.names
+    ]
+    return tuple(told), len(rows)
+
+
+def _grid(world: World, row: int) -> Named | None:
+    level = world.territory.of_kind(LevelKind.GRID)
+    return world.territory.named(At(level.rung.key, row)) if level and row != OUTSIDE else None
+
+
+def _around(world: World, at: At) -> Named | None:
+    """The deepest area around a place: numbers of grids repeat from community to community."""
+    levels = world.territory.levels.items()
+    areas = [key for key, level in levels if level.rung.kind is LevelKind.AREA]
+    above = world.territory.parent(at, areas[-1]) if areas else None
+    return world.territory.named(above) if above else None
 
 
 def care_kept(world: World, scope: Scope) -> tuple[CareRow, ...]:
@@ -71,5 +93,6 @@ def care_kept(world: World, scope: Scope) -> tuple[CareRow, ...]:
         if named is not None and under is not None:
             over = int(found.numerators[row])
             share = None if np.isnan(found.values[row]) else float(found.values[row])
-            told.append(CareRow(named, share, over, int(under[row])))
+            around = _around(world, At(key, row))
+            told.append(CareRow(named, around, share, over, int(under[row])))
     return tuple(told)

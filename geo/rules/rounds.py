@@ -47,7 +47,8 @@ class Workdays:
 
     def passed(self, day: Ints | Days) -> Ints:
         """Workdays before each day."""
-        return self.before[np.clip(day - self.first, 0, len(self.before) - 1)]
+        place = np.clip(day - self.first, 0, len(self.before) - 1)
+        return np.asarray(self.before[place])
 
 
 def days_paid(subject: Ints, day: Ints, since: Days, until: Days, workdays: Workdays) -> Paid:

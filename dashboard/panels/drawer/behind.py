@@ -148,12 +148,16 @@ def _key_place(row: KeyPlaceRow, asked: Asked) -> html.Li:
         numbers.figure(row.kept),
         numbers.percent(row.kept / row.due),
     ]
-    return html.Li(html.Div([html.Span(cell) for cell in cells], className="line"))
+    to = asked.scope.but(rows=None)
+    to = to.drilled(row.where.place) if row.where else to
+    return html.Li(link([html.Span(cell) for cell in cells], to))
 
 
 def _care(row: CareRow, asked: Asked) -> html.Li:
     told = [numbers.figure(row.due), numbers.figure(row.kept), f"{numbers.figure(row.share, 1)}%"]
-    cells = [row.named.name(asked.lang), *([WITHHELD] * 3 if row.share is None else told)]
+    around = row.around.name(asked.lang) if row.around else ""
+    name = [row.named.name(asked.lang), html.Small(around)]
+    cells = [name, *([WITHHELD] * 3 if row.share is None else told)]
     to = asked.scope.but(rows=None).drilled(row.named.place)
     return html.Li(link([html.Span(cell) for cell in cells], to))
 
