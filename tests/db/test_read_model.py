@@ -90,7 +90,9 @@ def rows_of(facts: Facts) -> tuple[list[tuple[object, ...]], ...]:
     ids = {name: np.sort(facts.issues.id[rows]).tolist() for name, rows in orders.items()}
     for name, order in orders.items():
         assert (np.diff(times[name][order]) >= 0).all()
-    tables = (issues, visits, columns_of(facts.months))
+    registers = ("key_places", "care_targets", "place_check_ins", "target_check_ins")
+    more = (columns_of(getattr(facts, name)) for name in ("months", *registers))
+    tables = (issues, visits, *more)
     lists = tuple(
         list(zip(*(column.tolist() for column in table.values()), strict=True)) for table in tables
     )
@@ -125,6 +127,25 @@ def test_new_and_changed_rows_are_taken_over(filled: Filled, tmp_path: Path) -> 
     assert after.generation == before.generation + 1
     assert rows_of(after) == rows_of(fresh(filled, tmp_path))
     assert rows_of(after) != rows_of(before)
+
+
+def test_registers_and_check_ins_come_with_a_new_version(filled: Filled, tmp_path: Path) -> None:
+    store = filled.store()
+    before = store.refresh()
+    filled.run(
+        """
+        update care_target set active_to = '2026-10-01'
+            where id = (select min(id) from care_target);
+        delete from check_in where key_place_id is not null;
+        update visit set care_target_id = null where care_target_id is not null and id % 2 = 0;
+        update setting set value = '2' where key = 'facts_version'
+        """
+    )
+    after = store.refresh()
+    assert len(before.place_check_ins.days) > 0 == len(after.place_check_ins.days)
+    assert (before.care_targets.until != after.care_targets.until).sum() == 1
+    assert (before.visits.care_target > 0).sum() > (after.visits.care_target > 0).sum() > 0
+    assert rows_of(after) == rows_of(fresh(filled, tmp_path))
 
 
 def test_nothing_new_means_the_same_facts(filled: Filled) -> None:

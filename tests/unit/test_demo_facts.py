@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+import shapely
 
 from data.demo.facts.categories import KIND_SHARES, categories, category_tree
 from data.demo.facts.columns import length
@@ -14,6 +15,7 @@ from data.demo.facts.outcomes import REPEAT_DAYS
 from data.demo.facts.parties import branch_sets
 from data.demo.facts.randomness import shares, stream
 from data.demo.facts.recipe import RECIPES
+from data.demo.facts.registers import draw_registers
 from data.demo.facts.slots import Slot
 from data.demo.facts.span import NEVER, Span, midnight, special_days, workday_calendar
 from data.demo.facts.traits import DESK, MERGED, REJECTED
@@ -22,6 +24,8 @@ from data.demo.facts.volumes import base_counts
 from data.demo.territory import draw
 from geo.period import preset_period
 from geo.rules.change import change
+from geo.rules.rounds import Workdays, days_due, weeks_due
+from geo.rules.workdays import EPOCH
 from geo.vocab import Placing, VisitKind
 
 SPAN = Span.ending(date(2026, 11, 22))
@@ -211,6 +215,45 @@ def test_visits_are_on_workdays_and_knock_at_real_doors(ground):
     assert (grid[indoors] == visits["grid"][indoors]).all()
     assert (visits["kind"] == VisitKind.MONTHLY_ALL).mean() > 0.8
     assert 4_000 < length(visits) < 6_500
+
+
+def test_registers_have_the_published_shares_and_move_nothing(ground):
+    visits = draw_visits(ground, SMALL, SPAN, 1)
+    before = {name: column.copy() for name, column in visits.items()}
+    found = draw_registers(ground, visits, SPAN, 1)
+    assert all((visits[name] == column).all() for name, column in before.items())
+    households = int(ground.land.buildings.dwellings.sum())
+    places, targets = found.places, found.targets
+    assert length(targets) == round(0.012 * households)
+    assert set(np.bincount(places["grid"], minlength=ground.grids).tolist()) <= {3, 4, 5, 6}
+    within = shapely.covers(
+        ground.land.grids.geom[places["grid"]], shapely.points(places["lon"], places["lat"])
+    )
+    assert within.mean() > 0.99
+    first, last = (SPAN.start - EPOCH).days, (SPAN.as_of - EPOCH).days
+    worked = Workdays.of(first, workday_calendar().mask(SPAN.start, SPAN.as_of))
+    due = days_due(places["since"], places["until"], first, last, worked).sum()
+    kept = sum(int(days).bit_count() for days in found.place_days["days"])
+    assert kept / due == pytest.approx(0.93, abs=0.01)
+    weeks = weeks_due(targets["since"], targets["until"], first, last).sum()
+    met = sum(int(days).bit_count() for days in found.target_days["days"])
+    assert met / weeks == pytest.approx(0.86, abs=0.02)
+
+
+def test_recorded_rounds_are_paid_to_somebody_of_the_place(ground):
+    visits = draw_visits(ground, SMALL, SPAN, 1)
+    found = draw_registers(ground, visits, SPAN, 1)
+    place, target = found.visit_place, found.visit_target
+    assert set(visits["kind"][place >= 0].tolist()) == {VisitKind.DAILY_KEY}
+    assert set(visits["kind"][target >= 0].tolist()) == {VisitKind.WEEKLY_CARE}
+    near, home = place[place >= 0], target[target >= 0]
+    assert len(near) > 100 and len(home) > 50
+    assert (found.places["grid"][near] == visits["grid"][place >= 0]).all()
+    assert (found.targets["building"][home] == visits["building"][target >= 0]).all()
+    when = visits["day"][target >= 0]
+    assert (found.targets["since"][home] <= when).all() and (
+        when < found.targets["until"][home]
+    ).all()
 
 
 def test_the_category_tree_is_complete():
