@@ -46,9 +46,10 @@ def wall(bench: Bench) -> list[Line]:
         session = context.new_cdp_session(page)
         for number in range(WARMING + REFRESHES + 1):
             if number >= WARMING and (number - WARMING) % EVERY == 0:
-                bench.tell(f"soak {number - WARMING}/{REFRESHES}")
                 heap.append(_heap(page, session) / MIB)
                 workers.append(max(proportional_bytes(pid) for pid in served.workers()) / MIB)
+                held = f"{heap[-1]:.1f} / {workers[-1]:.0f} MiB"
+                bench.tell(f"soak {number - WARMING}/{REFRESHES}, {held}")
             _refresh(page, number)
     return [
         summarised("soak_heap_mb_slope", bench.size, [slope(heap)]),
@@ -68,8 +69,8 @@ def slope(samples: Sequence[float]) -> float:
 def _refresh(page: "Page", number: int) -> None:
     """By a change of the address every second time, else as after new facts."""
     search = SEARCHES[number // 2 % len(SEARCHES)] if number % 2 else None
-    if not page.evaluate("search => window.wall.refresh(search)", search):
-        raise RuntimeError(f"the wall was not drawn again at refresh {number}")
+    if waiting := page.evaluate("search => window.wall.refresh(search)", search):
+        raise RuntimeError(f"the wall was not drawn again at refresh {number}: {waiting}")
 
 
 def _heap(page: "Page", session: "CDPSession") -> float:

@@ -1,14 +1,15 @@
 /* Set into a wall before its own scripts: refreshes it and says when everything is drawn, as window.wall. */
 (() => {
-  const quiet = () => [...document.querySelectorAll('.over [data-state]')].every(p => p.dataset.busy !== '1' && p.dataset.state === 'fresh');
+  const waiting = () => [...document.querySelectorAll('.over [data-state]')].filter(p => p.dataset.busy === '1' || p.dataset.state !== 'fresh');
   window.wall = {
-    /* To another address, or the same one asked again when `search` is null; false when it is never drawn. */
+    /* To another address, or the same one asked again when `search` is null; '' or, when it is never drawn, what waits. */
     refresh: search => new Promise(done => {
       const late = performance.now() + 30000;
       if (search === null || search === location.search) window.gezhi.pulse(); else window.gezhi.go(search);
       const look = () => {
-        if (performance.now() > late) done(false);
-        else if (quiet()) requestAnimationFrame(() => setTimeout(() => done(true), 0));
+        const slow = waiting();
+        if (!slow.length) requestAnimationFrame(() => setTimeout(() => done(''), 0));
+        else if (performance.now() > late) done(slow.map(p => `${p.id} ${p.dataset.state} ${p.dataset.busy}`).join('; '));
         else setTimeout(look, 20);
       };
       setTimeout(look, 40);
