@@ -28,7 +28,7 @@ _CARE_IN_BILLS = """
 BILLS_COUNT = f"select count(*) {_CARE_IN_BILLS}"
 BILLS = f"""
 select 'the bill of adoption ' || a.id || ' tells of ' || told {_CARE_IN_BILLS}
-where jsonb_typeof(told) = 'number' and told::int < 5 order by 1
+where case when jsonb_typeof(told) = 'number' then told::numeric end < 5 order by 1
 """
 
 
