@@ -112,6 +112,25 @@ def test_what_is_opened_on_a_tablet_appears_on_the_wall_at_its_next_question(chr
         expect(wall.page.locator(".following")).to_have_text(hint)
 
 
+# A district has ten thousand open requests; the demo of the tests has fewer.
+BEYOND = """() => [...document.querySelectorAll('.strip .card')].map(card => {
+  card.querySelector('.number b').textContent = '10,038';
+  const trend = card.querySelector('.trend');
+  return trend ? trend.getBoundingClientRect().right - card.getBoundingClientRect().right : -1;
+})"""
+
+
+def test_no_figure_runs_into_the_next_one(chromium, base):
+    with watched(chromium, base, **WALL) as wall:
+        wall.open("/wall?lang=zh")
+        wall.settled()
+        beyond = wall.page.evaluate(BEYOND)
+        wall.page.add_style_tag(content=".wall .card .trend { min-width: 5.25rem; }")
+        with_room_for_words = wall.page.evaluate(BEYOND)
+    assert len(beyond) >= 6
+    assert max(beyond) <= 0 < max(with_room_for_words)
+
+
 def test_one_presents_at_a_time_and_another_may_take_over(chromium, base):
     with (
         watched(chromium, base, **TABLET) as first,
