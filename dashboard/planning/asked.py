@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import request
 
+from dashboard.server.keeping import can_be_kept
 from geo.commands.adopting import Approval
 from geo.commands.plans import Editor
 from geo.errors import GeoError
@@ -14,6 +15,7 @@ from geo.queries.planned import COMMUNITY
 
 T = TypeVar("T")
 LARGEST_BODY = 2_000_000
+LARGEST_NUMBER = 2**31 - 1
 SHORTEST_TOKEN, LONGEST_TOKEN = 16, 64
 
 
@@ -27,7 +29,8 @@ class Sent:
         return self._of(name, str, default)
 
     def number(self, name: str) -> int:
-        if isinstance(self.values.get(name), bool):
+        found = self.values.get(name)
+        if isinstance(found, bool) or (isinstance(found, int) and abs(found) > LARGEST_NUMBER):
             raise GeoError("plan.unreadable", part=name)
         return self._of(name, int, None)
 
@@ -105,6 +108,6 @@ def sent() -> Sent:
     """The body of the current request. Raises GeoError plan.unreadable."""
     request.max_content_length = LARGEST_BODY
     body = request.get_json(force=True, silent=True)
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not can_be_kept(body):
         raise GeoError("plan.unreadable", part="")
     return Sent(body)

@@ -24,7 +24,7 @@ from geo.queries.planning_desk import (
     signing_posts,
 )
 from geo.queries.planning_parameters import community_people, grid_limits
-from geo.queries.plans import drawing_of, find_plan, list_adoptions
+from geo.queries.plans import bill_of, drawing_of, find_plan, list_adoptions
 
 Body = dict[str, Any]
 
@@ -93,6 +93,7 @@ class _Desk:
 
     def lineage(self, adoption: int) -> Body:
         with reading() as db:
+            bill_of(db, adoption)
             areas = community_lineage_of(db, adoption)
             return {"lineage": lineage_of(db, adoption), "communities": areas}
 

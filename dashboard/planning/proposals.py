@@ -87,7 +87,7 @@ class _Help:
 
     def suggestions(self) -> Body:
         """Below one area, or everywhere; each with its place, its reason, and what to open."""
-        code = request.args.get("area", "")[:24]
+        code = request.args.get("area", "").replace("\0", "?")[:24]
         with reading() as db:
             fresh, limits = freshness(db, now(), None), grid_limits(db)
             key = (code, fresh.today, fresh.territory_version, fresh.facts_version, str(limits))

@@ -11,6 +11,7 @@ from flask import Flask, Response, json, request
 from dashboard.clock import now
 from dashboard.db import reading
 from dashboard.server.answers import language
+from dashboard.server.keeping import can_be_kept
 from dashboard.session.following import Following, hour, shown
 from dashboard.session.lately import Lately
 from dashboard.session.news import LASTS_S, News, read_news
@@ -60,7 +61,7 @@ def _wish(channel: str) -> Wish:
     """Raises GeoError follow.unreadable for anything that is not what our page sends."""
     request.max_content_length = LARGEST_BODY
     sent = request.get_json(force=True, silent=True)
-    if not isinstance(sent, dict):
+    if not isinstance(sent, dict) or not can_be_kept(sent):
         raise GeoError("follow.unreadable")
     texts = [sent.get(name, "") for name in ("token", "search", "label")]
     _require(all(isinstance(text, str) for text in texts), "follow.unreadable")

@@ -74,7 +74,7 @@ def say(key: str, **params: object) -> str:
 def _compared() -> tuple[str, Comparison, int | None]:
     what = request.form.get("what") or GRIDS
     if what not in (GRIDS, COMMUNITY):
-        raise GeoError("plan.unreadable")
+        raise GeoError("plan.unreadable", part="what")
     work = compare_communities if what == COMMUNITY else compare
     noise, name, drawn = _noise(), *_drawn(_usual(what))
     if request.form.get("dry"):
@@ -132,7 +132,7 @@ def _editor() -> tuple[Editor, bool]:
     """Who goes on editing; without a token nobody does, and the first who comes may."""
     token = request.form.get("token", "")
     own = SHORTEST_TOKEN <= len(token) <= LONGEST_TOKEN
-    label = request.form.get("label", "")[:40]
+    label = request.form.get("label", "").replace("\0", "")[:40]
     return Editor(token if own else secrets.token_hex(16), label), own
 
 

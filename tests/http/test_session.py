@@ -132,7 +132,9 @@ def test_a_channel_is_a_short_plain_code(room, channel):
 @pytest.mark.parametrize(
     "body",
     [b"", b"[]", b"{", b"null", b'{"token": 5}', b'{"token": "short"}',
-     b'{"token": "' + b"a" * 32 + b'", "search": {}}'],
+     b'{"token": "' + b"a" * 32 + b'", "search": {}}',
+     b'{"token": "' + b"a" * 32 + b'", "search": "", "label": "\\u0000"}',
+     b'{"token": "' + b"a" * 32 + b'", "search": "\\ud800"}'],
 )  # fmt: skip
 def test_what_our_page_does_not_send_is_refused_in_a_sentence(room, body):
     answer = room.one.post("/presenting/main", data=body)
