@@ -81,7 +81,7 @@
       h('dl', { className: 'panel dr-facts' }, [['communities', D.communityNames(each.communities, choices.data)], ['effective_on', D.day(each.effective_on)], ['adopted_at', D.moment(each.adopted_at)], ['approved_by', D.postName(choices.data, each.post)], ['reason', each.reason], ['kind', D.t('kind_' + each.kind)]].map(([key, value]) => h('div', { key }, h('dt', null, D.t(key)), h('dd', null, value)))),
       lineage.data && lineage.data.communities.length ? h('section', { className: 'panel' }, h('h3', null, D.t('area_lineage')), h(Lineage, { rows: lineage.data.communities })) : null,
       h('section', { className: 'panel' }, h('h3', null, D.t('lineage')), lineage.data ? (lineage.data.lineage.length ? h(Lineage, { rows: lineage.data.lineage }) : h('p', { className: 'nothing' }, D.t('nothing_moves'))) : h(D.Waiting)),
-      reverts ? h('p', { className: 'dr-note' }, D.t('reverts_n', { n: reverts })) : h(D.BillBody, { bill: own }),
+      reverts ? h(React.Fragment, null, own.posts.length ? h('section', { className: 'panel' }, h('h3', null, D.t('posts')), h(D.Posts, { bill: own })) : null, h('p', { className: 'dr-note' }, D.t('reverts_n', { n: reverts }))) : h(D.BillBody, { bill: own }),
       back ? h(Revert, { adoption: each, onClose: () => setBack(false) }) : null);
   };
 })();

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
+from geo.commands.inheriting import end_grids, heirs
 from geo.commands.numbering import next_codes
 from geo.commands.overlaying import begin_overlays, overlaid
 from geo.models import AdoptionGrid, BuildingHome, Grid, GridLineage
 from geo.models.base import SRID
 from geo.queries.bill import Split, whole
-from geo.shapes.division import in_order, shares
+from geo.shapes.division import in_order
 from geo.shapes.faces import NOWHERE, sums
 from geo.vocab import GridKind
 
@@ -29,7 +30,7 @@ def enact(db: Session, adoption: int, day: date, split: Split, namer: Namer) -> 
     """Put one community's part of a plan into force; the code of every face by its bill label."""
     codes = _codes(db, split)
     made = _begin(db, adoption, day, split, codes, namer)
-    _end(db, adoption, day, [grid.id for grid in split.ending])
+    end_grids(db, adoption, day, [grid.id for grid in split.ending])
     db.add_all(made.values())
     db.flush()
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in made.values())
@@ -73,31 +74,19 @@ def _begin(
     return made
 
 
-def _end(db: Session, adoption: int, day: date, grids: list[int]) -> None:
-    if grids:
-        db.execute(
-            sa.text("update grid set valid_to = :day where id = any(:grids)"),
-            {"day": day, "grids": grids},
-        )
-        db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=id_, made=False) for id_ in grids)
-
-
 def lineage(db: Session, adoption: int, split: Split, made: Mapping[int, Grid]) -> None:
-    """Every grid that ends, with what became of it. Ground given to an unchanged neighbour is
-    rounding, since its border is the same."""
+    """Every grid that ends, with what became of it."""
     for old in np.flatnonzero(split.division.ends):
-        parts = [part for part in shares(split.division.shared, int(old)) if part[0] in made]
-        people, land = (sum(part[i] for part in parts) or 1.0 for i in (2, 3))
         db.add_all(
             GridLineage(
                 adoption_id=adoption,
                 from_grid_id=split.base[old].id,
-                to_grid_id=made[face].id,
-                buildings=buildings,
-                household_share=min(1.0, share / people),
-                area_share=min(1.0, ground / land),
+                to_grid_id=made[heir.face].id,
+                buildings=heir.buildings,
+                household_share=heir.household_share,
+                area_share=heir.area_share,
             )
-            for face, buildings, share, ground in parts
+            for heir in heirs(split.division.shared, int(old), made)
         )
 
 
@@ -139,6 +128,6 @@ def _home(
 
 def _overlays(db: Session, adoption: int, day: date, split: Split, made: dict[int, Grid]) -> None:
     over = overlaid(split)
-    _end(db, adoption, day, [grid.id for grid in over.ends])
+    end_grids(db, adoption, day, [grid.id for grid in over.ends])
     new = begin_overlays(db, day, split, over, made)
     db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=g.id, made=True) for g in new)

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from geo.commands.area_numbering import next_area_codes
 from geo.commands.enacting import BEGINNING, Namer
 from geo.commands.founding_grids import begin_grids
+from geo.commands.inheriting import heirs
 from geo.models import AdoptionArea, Area, AreaLineage, AreaTransfer
 from geo.models.base import SRID
 from geo.queries.belongings import belongings, building_faces, compound_faces
 from geo.queries.bill import whole
 from geo.queries.parting import Parting
 from geo.rules.areacodes import apportioned
-from geo.shapes.division import in_order, shares
+from geo.shapes.division import in_order
 from geo.shapes.planar import to_degrees
 
 _END = sa.text("update area set valid_to = :day where id = any(:ids)")
@@ -157,18 +158,16 @@ def _end(db: Session, adoption: int, day: date, parting: Parting) -> None:
 
 def _lineage(db: Session, adoption: int, parting: Parting, made: dict[int, Area]) -> None:
     for old in np.flatnonzero(parting.ends):
-        parts = [part for part in shares(parting.shared, int(old)) if part[0] in made]
-        people, land = (sum(part[i] for part in parts) or 1.0 for i in (2, 3))
         db.add_all(
             AreaLineage(
                 adoption_id=adoption,
                 from_area_id=parting.ground.areas[old].id,
-                to_area_id=made[face].id,
-                buildings=buildings,
-                household_share=min(1.0, share / people),
-                area_share=min(1.0, ground / land),
+                to_area_id=made[heir.face].id,
+                buildings=heir.buildings,
+                household_share=heir.household_share,
+                area_share=heir.area_share,
             )
-            for face, buildings, share, ground in parts
+            for heir in heirs(parting.shared, int(old), made)
         )
 
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import numpy as np
 import shapely
-import sqlalchemy as sa
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from geo.commands.enacting import Namer, lineage
+from geo.commands.inheriting import end_grids
 from geo.commands.numbering import next_codes
 from geo.models import AdoptionGrid, Grid
 from geo.models.base import SRID
@@ -40,7 +40,7 @@ def begin_grids(
     split = parting.grids
     ending = [grid.id for grid in split.ending]
     over = ending_overlays(parting)
-    _end(db, adoption, day, [*ending, *(grid.id for grid in over)])
+    end_grids(db, adoption, day, [*ending, *(grid.id for grid in over)])
     base = _base(parting, made, codes, namer, day)
     db.add_all(base.values())
     db.flush()
@@ -65,14 +65,6 @@ def _codes(db: Session, parting: Parting, made: Mapping[int, Named]) -> dict[int
         order = [new[row] for row in in_order(areas[new])] if new else []
         known |= zip(order, next_codes(db, id_, code, GridKind.BASE, len(order)), strict=True)
     return known
-
-
-def _end(db: Session, adoption: int, day: date, grids: list[int]) -> None:
-    db.execute(
-        sa.text("update grid set valid_to = :day where id = any(:grids)"),
-        {"day": day, "grids": grids},
-    )
-    db.add_all(AdoptionGrid(adoption_id=adoption, grid_id=id_, made=False) for id_ in grids)
 
 
 def _base(

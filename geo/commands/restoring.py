@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.commands.enacting import BEGINNING
+from geo.commands.inheriting import SHARED_OUT
 from geo.models import AdoptionArea
 
 _MADE = sa.text(
@@ -97,7 +98,7 @@ _NEW_COMPOUNDS = sa.text(
     """
 )
 _LINEAGE = sa.text(
-    """
+    f"""
     with homes as (
         select h.area_id as gone, n.area_id as back, count(*) as buildings,
                sum(b.dwellings) as households
@@ -114,13 +115,7 @@ _LINEAGE = sa.text(
     )
     insert into area_lineage
         (adoption_id, from_area_id, to_area_id, buildings, household_share, area_share)
-    select :made_by, b.gone, b.back, coalesce(h.buildings, 0),
-           case when sum(h.households) over (partition by b.gone) > 0
-                then coalesce(h.households, 0) / sum(h.households) over (partition by b.gone)
-                else b.ground / sum(b.ground) over (partition by b.gone) end,
-           b.ground / sum(b.ground) over (partition by b.gone)
-    from touching b left join homes h on (h.gone, h.back) = (b.gone, b.back)
-    where b.ground > 100 or h.buildings > 0
+    {SHARED_OUT.format(adoption=":made_by", least=100)}
     """
 )
 _HELD = " union all ".join(

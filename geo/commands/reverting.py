@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.commands.adopting import Approval, Circumstances, approving, finish
 from geo.commands.enacting import BEGINNING
+from geo.commands.inheriting import SHARED_OUT
 from geo.commands.reposting import posts_back
 from geo.commands.restoring import restore
 from geo.commands.versions import alone
@@ -58,7 +59,7 @@ _MARK = sa.text(
     "insert into adoption_grid (adoption_id, grid_id, made) values (:adoption, :grid, :made)"
 )
 _LINEAGE = sa.text(
-    """
+    f"""
     with back as (
         select g.id, g.code, g.geom, g.households from adoption_grid e
         join grid g on g.id = e.grid_id where e.adoption_id = :adoption and e.made
@@ -81,13 +82,7 @@ _LINEAGE = sa.text(
     )
     insert into grid_lineage
         (adoption_id, from_grid_id, to_grid_id, buildings, household_share, area_share)
-    select :adoption, b.gone, b.back, coalesce(h.buildings, 0),
-           case when sum(h.households) over (partition by b.gone) > 0
-                then coalesce(h.households, 0) / sum(h.households) over (partition by b.gone)
-                else b.ground / sum(b.ground) over (partition by b.gone) end,
-           b.ground / sum(b.ground) over (partition by b.gone)
-    from touching b left join homes h on (h.gone, h.back) = (b.gone, b.back)
-    where b.ground > 1 or h.buildings > 0
+    {SHARED_OUT.format(adoption=":adoption", least=1)}
     """
 )
 _HOMES_END = sa.text(
@@ -179,7 +174,8 @@ def _bill_back(bill: dict[str, object]) -> dict[str, object]:
         ]
 
     flows = named_back(bill.get("flows"))
-    return {**bill, "flows": flows, "issues": [], "posts": [], "codes": {}}
+    moved: dict[str, object] = {"flows": flows, "issues": [], "posts": []}
+    return {**bill, **moved, "vacancies": [], "codes": {}}
 
 
 def _posts(db: Session, adoption: int, began: date, made: Adoption) -> None:

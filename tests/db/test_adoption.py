@@ -347,6 +347,7 @@ def test_reverting_gives_every_grid_its_head_back_and_every_head_his_work(db, co
         (row["post"], row["role"], gone) for row in ended
     }
     assert value(db, "select count(*) from post where valid_from = :d", d=day) == len(ended)
+    assert bill_of(db, back)["vacancies"] == []
     moved = {row.id: row.post for row in rows(db, LED)}
     assert moved.keys() == {row.id for row in led}
     now = {row.id: after[row.grid] for row in led if row.post == heads[row.grid]}
