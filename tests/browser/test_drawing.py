@@ -52,6 +52,9 @@ SMALL = """() => [...document.querySelectorAll('.dr-room :is(button, select, inp
   .map(each => [each.className, each.textContent, each.getBoundingClientRect()])
   .filter(([, , box]) => box.width < 44 || box.height < 44)
   .map(([kind, text, box]) => [kind, text, box.width, box.height])"""
+OUTSIDE = """() => [...document.querySelectorAll(':is(.dr-bar, .dr-stage) :is(button, a)')]
+  .filter(each => each.offsetParent && each.getBoundingClientRect().right > innerWidth + 1)
+  .map(each => each.textContent)"""
 PLACE = """place => {
   const [x, y] = gezhi_drawing.hand.px(place);
   const box = document.querySelector('.dr-ground').getBoundingClientRect();
@@ -179,7 +182,7 @@ def test_a_planner_divides_a_community_and_puts_it_into_force(base, chromium):
         expect(page.locator(".dr-maps canvas")).to_have_count(3)
         assert "view=compare" in page.url
         page.click(".segments a:nth-child(3)")
-        expect(page.locator(".dr-tiles .tile")).to_have_count(4)
+        expect(page.locator(".dr-tiles .tile")).to_have_count(5)
         page.go_back()
         expect(page.locator(".dr-maps canvas")).to_have_count(3)
 
@@ -285,7 +288,12 @@ def test_a_tablet_needs_neither_keys_nor_a_pointer(base, chromium):
         stored(page, 2)
         page.locator("[data-tab=balance]").tap()
         expect(page.locator(".dr-table tbody tr")).to_have_count(grids + 1)
-        assert page.evaluate(SMALL) == []
+        assert page.evaluate(SMALL) == page.evaluate(OUTSIDE) == []
+        page.set_viewport_size({"width": 820, "height": 1180})
+        page.locator("[data-tool=line]").tap()
+        page.touchscreen.tap(300, 300)
+        expect(page.locator("[data-do=back]")).to_be_visible()
+        assert page.evaluate(SMALL) == page.evaluate(OUTSIDE) == []
 
 
 def test_two_tabs_see_both_versions_and_overwrite_nothing(base, chromium):
