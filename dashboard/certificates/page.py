@@ -140,6 +140,7 @@ def _map(found: Certificate, say: _Say) -> Markup:
             stroke_width=1.5,
         )
         for code, area in found.around
+        if not area.is_empty
     ]
     x, y = WIDE / 2, HIGH / 2
     parts += [
@@ -153,7 +154,7 @@ def _path(area: shapely.Geometry) -> str:
     rings = [
         ring
         for part in shapely.get_parts(area)
-        if part.geom_type == "Polygon"
+        if part.geom_type == "Polygon" and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
     return "".join(

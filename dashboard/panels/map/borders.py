@@ -1,6 +1,8 @@
 """The boundaries through time: a slider over the days of divisions, and what each day changed;
 pure."""
 
+from datetime import date
+
 from dash.development.base_component import Component
 
 from dashboard import borders, html, numbers
@@ -24,8 +26,11 @@ def history(asked: Asked) -> list[Component]:
     if not known.divisions:
         return []
     days = known.division_days(asked.world.today)
-    shown = asked.world.territory.day
-    at = len(days) if asked.world.is_today else max(0, sum(day <= shown for day in days) - 1)
+    # The last division's boundaries are today's; who asks for its day is shown that day.
+    clock = asked.scope.clock
+    is_today = asked.world.is_today and not isinstance(clock, date)
+    shown = clock if isinstance(clock, date) else asked.world.territory.day
+    at = len(days) if is_today else sum(day <= shown for day in days)
     labels = [numbers.day(day, asked.lang) for day in days]
     steps: list[dict[str, object]] = [
         {"day": str(day), "label": label} for day, label in zip(days, labels, strict=True)
@@ -35,11 +40,11 @@ def history(asked: Asked) -> list[Component]:
         first = {"day": str(days[0].fromordinal(days[0].toordinal() - 1))}
         before = asked.say("clock.before", day=labels[0])
         steps.insert(0, {**first, "label": before})
-        at = at + 1 if asked.world.is_today or shown >= days[0] else 0
+        at += is_today
     words = {key: asked.say(f"clock.{key}") for key in ("slider", "play", "pause")}
     head = html.Summary([html.B(asked.say("clock.through")), html.Span(className="i i-down turn")])
     inside = [head, Borders(steps=steps, at=at, words=words), *changes(asked)]
-    return [html.Details(inside, open=not asked.world.is_today, className="through-time")]
+    return [html.Details(inside, open=not is_today, className="through-time")]
 
 
 def changes(asked: Asked) -> list[Component]:
