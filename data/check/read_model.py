@@ -24,6 +24,12 @@ VISITS = (
     + _AGGREGATE.format(moment="started_at")
     + " from visit group by 1, 2"
 )
+# How many are registered, and the sums of the days ticked off and of the visits that name one.
+REGISTERS = """
+    select count(*), (select coalesce(sum(days), 0) from check_in where {register}_id is not null),
+           (select coalesce(sum({register}_id), 0) from visit)
+    from {register}
+"""
 Groups = dict[tuple[int, int], tuple[int, int]]
 
 
@@ -43,7 +49,27 @@ def compare(connection: sa.Connection, facts: Facts) -> Verdict:
         keys = getattr(facts.visit_spots, place)[visits.spot]
         held = _groups(keys, visits.kind, visits.started)
         wrong += _unlike(held, _stored(connection, VISITS.format(place=place)), f"visit {place}")
+    wrong += _registers(connection, facts)
     return Verdict(len(issues.id) + len(visits.id), len(wrong), tuple(wrong[:SHOWN]))
+
+
+def _registers(connection: sa.Connection, facts: Facts) -> list[str]:
+    """A word for each register that differs."""
+    visits = facts.visits
+    held = {
+        "key_place": (facts.key_places.id, facts.place_check_ins.days, visits.key_place),
+        "care_target": (facts.care_targets.id, facts.target_check_ins.days, visits.care_target),
+    }
+    wrong = []
+    for name, (ids, days, paid) in held.items():
+        stored = connection.execute(sa.text(REGISTERS.format(register=name))).one()
+        if tuple(map(int, stored)) != (
+            len(ids),
+            days.sum(dtype=np.int64),
+            paid.sum(dtype=np.int64),
+        ):
+            wrong.append(f"register {name}")
+    return wrong
 
 
 def _groups(

@@ -170,6 +170,15 @@ def test_a_read_model_that_differs_is_named(demo, tmp_path):
     assert not verdict.ok and any("issue area" in one for one in verdict.examples)
 
 
+def test_a_register_that_differs_is_named(demo, tmp_path):
+    facts = FactStore(demo, tmp_path).refresh()
+    ticks = facts.target_check_ins
+    other = replace(facts, target_check_ins=replace(ticks, days=ticks.days[:-1]))
+    with demo.connect() as connection:
+        verdict = read_model.compare(connection, other)
+    assert verdict.examples == ("register care_target",)
+
+
 def test_an_empty_database_breaks_nothing(db):
     report = run(db.connection())
     assert report.ok
