@@ -50,10 +50,19 @@ _DOCUMENT = sa.text(
     where e.grid_id = :grid and e.made
     """
 )
+# A post that later divisions gave to other grids was on the day where the first of them found it.
 _POST = sa.text(
     f"""
-    select p.name_zh, p.name_en from post p left join grid g on g.id = p.grid_id
-    where {_VALID.format("p")} and ((g.code = :grid and p.role = 'grid_head')
+    with moved as (
+        select distinct on (m ->> 'post') m ->> 'post' as post, m ->> 'from' as grid
+        from adoption a cross join lateral jsonb_array_elements(
+            case jsonb_typeof(a.bill -> 'posts') when 'array' then a.bill -> 'posts' end) m
+        where a.applied_at is not null and a.effective_on > :day
+        order by m ->> 'post', a.effective_on, a.id
+    )
+    select p.name_zh, p.name_en from post p
+    left join grid g on g.id = p.grid_id left join moved w on w.post = p.code
+    where {_VALID.format("p")} and ((coalesce(w.grid, g.code) = :grid and p.role = 'grid_head')
        or (p.role = 'community_secretary' and coalesce(
            (select t.from_area_id from area_transfer t where t.kind = 'post'
               and t.subject_id = p.id and t.from_area_id = :area limit 1), p.area_id) = :area))

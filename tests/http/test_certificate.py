@@ -53,6 +53,38 @@ def test_the_day_decides_who_was_responsible(engine, merged, inside):
     assert then.post_zh and then.grid.border_m > 0
 
 
+def test_a_post_given_to_another_grid_is_still_named_for_the_day_before(engine, merged, inside):
+    """As a plan may say: the head of the grid that ends goes on in another one."""
+    with sa.orm.Session(engine) as db:
+        head = certificate(db, *inside, DAY_BEFORE).post_zh
+        code = value(
+            db,
+            "select p.code from post p join grid g on g.id = p.grid_id where g.code = :code"
+            " and p.role = 'grid_head'",
+            code=merged.old,
+        )
+        elsewhere = value(db, "select min(code) from grid where valid_to is null and kind = 'base'")
+        assert elsewhere not in (merged.old, merged.new)
+        db.execute(
+            sa.text(
+                "update adoption set bill = jsonb_set(bill, '{posts}', (select jsonb_agg("
+                " case when m ->> 'post' = :post then m || jsonb_build_object('to', cast(:to as text))"
+                " else m end) from jsonb_array_elements(bill -> 'posts') m))"
+            ),
+            {"post": code, "to": elsewhere},
+        )
+        db.execute(
+            sa.text(
+                "update post set valid_to = null, grid_id = (select id from grid"
+                " where code = :to and valid_to is null) where code = :post"
+            ),
+            {"post": code, "to": elsewhere},
+        )
+        assert certificate(db, *inside, DAY_BEFORE).post_zh == head
+        assert certificate(db, *inside, DIVIDED).post_zh != head
+        db.rollback()
+
+
 def test_the_distance_is_that_of_the_ellipsoid(engine, merged, inside):
     pyproj = pytest.importorskip("pyproj")
     shapely = pytest.importorskip("shapely")
