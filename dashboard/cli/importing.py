@@ -1,4 +1,4 @@
-"""`gezhi import KIND FILE`: somebody's real territory, issues and visits."""
+"""`gezhi import KIND FILE`: somebody's real territory, issues, visits and registers."""
 
 from pathlib import Path
 from typing import Annotated, Any

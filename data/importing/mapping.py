@@ -20,6 +20,8 @@ class Kind(StrEnum):
     BUILDINGS = "buildings"
     ISSUES = "issues"
     VISITS = "visits"
+    KEY_PLACES = "key_places"
+    CARE_TARGETS = "care_targets"
 
 
 # A DBF keeps ten bytes of a column name; Chinese headings arrive cut.

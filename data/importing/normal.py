@@ -49,10 +49,13 @@ def number(column: pl.Expr) -> pl.Expr:
 
 @cache
 def headings() -> dict[str, dict[str, tuple[str, ...]]]:
-    """kind -> field -> headings as compared; the list "personal" stands under its own name."""
+    """kind -> field -> headings as compared; under "personal" those about persons in every file
+    (under ""), and parts of headings that are enough in files of one kind."""
     with (VOCAB / "import_headers.toml").open("rb") as file:
         raw = tomllib.load(file)
     personal = {"": tuple(heading(name) for name in raw.pop("personal"))}
+    for kind, names in raw.pop("personal_parts").items():
+        personal[kind] = tuple(heading(name) for name in names)
     kinds = {
         kind: {field: tuple(heading(name) for name in names) for field, names in fields.items()}
         for kind, fields in raw.items()

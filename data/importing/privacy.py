@@ -22,11 +22,26 @@ _PATTERNS = (
 )
 
 
-def drop_personal(table: Table) -> int:
+# How a care target is known. Too few digits for a phone or an identity number.
+PSEUDONYM = r"^CT-[0-9]{6,9}$"
+# By kind of file: fields in which a careless file has a name or a room; neither samples nor reports
+# repeat what they hold, unless it is a pseudonym.
+DISCREET = {
+    "care_targets": frozenset({"pseudonym", "building", "compound"}),
+    "visits": frozenset({"care_target"}),
+}
+
+
+def drop_personal(table: Table, kind: str) -> int:
     """Forget the columns about persons, in place; how many there were. Their names are not kept
-    anywhere."""
-    personal = set(headings()["personal"][""])
-    doomed = [name for name in table.frame.columns if heading(name) in personal]
+    anywhere. In a register of persons a part of the heading is enough."""
+    personal = headings()["personal"]
+    doomed = [
+        name
+        for name in table.frame.columns
+        if heading(name) in personal[""]
+        or any(part in heading(name) for part in personal.get(kind, ()))
+    ]
     table.frame = table.frame.drop(doomed)
     return len(doomed)
 

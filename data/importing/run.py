@@ -12,11 +12,14 @@ from data.check.soundness import soundness
 from data.importing import (
     areas,
     buildings,
+    care_targets,
     compounds,
     grids,
     issues,
+    key_places,
     places,
     positions,
+    registers,
     suspicion,
     territory,
     visits,
@@ -27,7 +30,7 @@ from data.importing.normal import squeeze, tidy
 from data.importing.opening import open_table
 from data.importing.outcome import Outcome, shown
 from data.importing.positions import Shapes
-from data.importing.privacy import drop_personal
+from data.importing.privacy import DISCREET, drop_personal
 from data.importing.request import Request
 from data.importing.sheet import Sheet
 from data.importing.staging import Counts, Staging
@@ -41,6 +44,7 @@ SAMPLES = 3
 # Two imports at once would each count against what the other is about to change.
 _LOCK = 0x67657A6869
 _BORDER_DEGREES = 2e-6
+_FACTS = (Kind.ISSUES, Kind.VISITS, Kind.KEY_PLACES, Kind.CARE_TARGETS)
 
 
 def import_file(engine: sa.Engine, request: Request) -> Outcome:
@@ -70,10 +74,11 @@ def run(db: sa.Connection, request: Request) -> Outcome:
         separator=mapping.separator,
         header=mapping.header,
     )
-    dropped = drop_personal(table)
+    dropped = drop_personal(table, request.kind)
     columns = understood(table, request.kind, mapping)
     copies = _drop_copies(table, columns)
-    sheet = Sheet(table, columns, mapping, mapping.timezone or _zone(db))
+    discreet = DISCREET.get(request.kind, frozenset())
+    sheet = Sheet(table, columns, mapping, mapping.timezone or _zone(db), discreet)
     sheet.notes += [Note("import.note_copies", {"count": copies})] if copies else []
     system = positions.system_of(sheet, request.path.name)
     outcome = _begin(sheet, request, dropped, system)
@@ -98,7 +103,7 @@ class Job:
 
 
 def _begin(sheet: Sheet, request: Request, dropped: int, system: System | None) -> Outcome:
-    used = set(sheet.columns.values())
+    used_as, used = list(sheet.columns.items()), set(sheet.columns.values())
     unused = [name for name in sheet.table.frame.columns if name not in used]
     head = sheet.table.frame.head(SAMPLES).rows(named=True)
     sheet.table.frame = sheet.table.frame.drop(unused)
@@ -111,7 +116,7 @@ def _begin(sheet: Sheet, request: Request, dropped: int, system: System | None) 
         dropped=dropped,
         system=None if system is None else system.name,
         samples=[
-            {field: shown(row[column] or "") for field, column in sheet.columns.items()}
+            {field: shown(sheet.tellable(field, row[column])) for field, column in used_as}
             for row in head
         ],
     )
@@ -127,8 +132,7 @@ def _finish(db: sa.Connection, sheet: Sheet, request: Request, outcome: Outcome,
     if changed or job.always:
         job.write(outcome.counts)
     if changed:
-        facts = request.kind in (Kind.ISSUES, Kind.VISITS)
-        (touch_facts if facts else touch_territory)(db)
+        (touch_facts if request.kind in _FACTS else touch_territory)(db)
         # From now on these are somebody's data: the demo command must not build over them.
         db.execute(sa.text("delete from setting where key = 'demo'"))
     outcome.written = True
@@ -151,6 +155,10 @@ def _job(
         staged = loader.stage(db, sheet, raw, system, request)
         outcome.masked, outcome.placed = staged.masked, staged.placed
         return Job(staged.staging, lambda counts: loader.merge(db, staged, counts))
+    if request.kind in (Kind.KEY_PLACES, Kind.CARE_TARGETS):
+        register = key_places if request.kind is Kind.KEY_PLACES else care_targets
+        staging = register.stage(db, sheet, raw, system, request)
+        return Job(staging, lambda counts: registers.merge(staging, counts))
     if request.kind is Kind.AREAS:
         staging = areas.stage(db, sheet, raw, system, request)
         areas.insert_paths(staging)

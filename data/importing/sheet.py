@@ -1,6 +1,7 @@
 """A table whose columns are understood: typed values by field, and everything wrong remembered row
 by row."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from data.importing import dates
 from data.importing.mapping import Mapping
 from data.importing.normal import meanings, number, squeeze, tidy
+from data.importing.privacy import PSEUDONYM
 from data.importing.table import Note, Table
 from geo.errors import GeoError
 
@@ -30,8 +32,16 @@ class Problem:
 class Sheet:
     """Reads fields of a table. A value that cannot be used refuses its row; the others go on."""
 
-    def __init__(self, table: Table, columns: dict[str, str], mapping: Mapping, zone: str) -> None:
+    def __init__(
+        self,
+        table: Table,
+        columns: dict[str, str],
+        mapping: Mapping,
+        zone: str,
+        discreet: frozenset[str] = frozenset(),
+    ) -> None:
         self.table = table
+        self.discreet = discreet
         self.columns = columns
         self.mapping = mapping
         self.zone = zone
@@ -40,6 +50,7 @@ class Sheet:
         self.bad: NDArray[np.bool_] = np.zeros(len(table), dtype=bool)
         self.meant: dict[str, Counter[tuple[str, str]]] = {}
         self._texts: dict[str, pl.Series] = {}
+        self._days: dict[str, pl.Series] = {}
         self._listed = ", ".join(table.frame.columns[:40])
 
     def __len__(self) -> int:
@@ -70,11 +81,14 @@ class Sheet:
     def refuse(self, row: int, name: str, key: str, **params: object) -> None:
         """Mark a row as unusable; `name` is the field whose value is to blame."""
         column = self.columns.get(name, "")
-        value = self.text(name)[row] if column else None
+        value = self.tellable(name, self.text(name)[row]) if column else ""
         self.bad[row] = True
-        self.problems.append(
-            Problem(int(self.table.numbers[row]), column, value or "", key, params)
-        )
+        self.problems.append(Problem(int(self.table.numbers[row]), column, value, key, params))
+
+    def tellable(self, name: str, value: str | None) -> str:
+        """A value as samples and reports may show it: of a discreet field pseudonyms only."""
+        plain = value or ""
+        return "" if name in self.discreet and not re.match(PSEUDONYM, plain) else plain
 
     def refuse_all(self, rows: NDArray[np.bool_], name: str, key: str, **params: object) -> None:
         for row in np.flatnonzero(rows):
@@ -109,6 +123,13 @@ class Sheet:
         lost = (texts.is_not_null() & times.is_null()).to_numpy()
         self.refuse_all(lost, name, "import.bad_time", zone=self.zone)
         return times.alias(name)
+
+    def day(self, name: str) -> pl.Series:
+        """Days in the zone of the file; a text that is no time refuses the row, once."""
+        if name not in self._days:
+            local = self.moment(name).dt.convert_time_zone(self.zone)
+            self._days[name] = local.dt.date()
+        return self._days[name]
 
     def choice(self, name: str, enumeration: str, *, unknown: str | None = None) -> pl.Series:
         """The key of an enumeration for each cell. An unknown word refuses the row unless `unknown`

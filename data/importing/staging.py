@@ -108,6 +108,15 @@ class Staging:
             ).scalars()
         )
 
+    def free_ids(self) -> None:
+        """Let new ids start after those that are there: a demo brings its own."""
+        self.db.execute(
+            sa.text(
+                f"select setval(pg_get_serial_sequence('{self.table}', 'id'),"
+                f" greatest((select max(id) from {self.table}), 1))"
+            )
+        )
+
     def insert(self) -> int:
         """Write the new rows, in the order of the file; how many."""
         names = quoted(self.columns)

@@ -10,7 +10,7 @@ import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from data.importing import parents, positions
+from data.importing import parents, positions, registers
 from data.importing.coordinates import System
 from data.importing.issues import Staged
 from data.importing.placing import Ground, Spots, place
@@ -44,6 +44,7 @@ def stage(
         kinds, default=int(VisitKind.MONTHLY_ALL), return_dtype=pl.Int64
     )
     columns |= _dwellings(sheet)
+    columns |= registers.subjects(db, sheet)
     plain = sheet.text("findings")
     columns["findings"] = pl.DataFrame(plain).select(masked(pl.col("findings"))).to_series()
     hidden = int((plain != columns["findings"]).sum() or 0)
@@ -142,14 +143,9 @@ def _numbers(sheet: Sheet) -> pl.Series:
     return pl.Series("visit_no", found, dtype=pl.String)
 
 
-def merge(db: sa.Connection, staged: Staged, counts: Counts) -> None:
+def merge(_db: sa.Connection, staged: Staged, counts: Counts) -> None:
     if counts.changed:
         staged.staging.update()
     if counts.new:
-        db.execute(
-            sa.text(
-                "select setval(pg_get_serial_sequence('visit', 'id'),"
-                " greatest((select max(id) from visit), 1))"
-            )
-        )
+        staged.staging.free_ids()
         staged.staging.insert()

@@ -156,5 +156,5 @@ def test_columns_about_persons_are_forgotten_and_places_are_not():
         "标题",
     ]
     table = Table(pl.DataFrame({name: ["x"] for name in names}), [2], Form.CSV)
-    assert drop_personal(table) == 5
+    assert drop_personal(table, "issues") == 5
     assert table.frame.columns == ["小区名称", "标题"]
