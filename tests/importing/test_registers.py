@@ -74,8 +74,9 @@ def test_key_places_stand_at_their_point_or_in_their_building(bring, connection)
 def test_new_entries_go_beside_those_of_a_demo(bring, connection):
     connection.execute(
         sa.text(
-            "insert into key_place (id, code, name_zh, kind, geom, active_from) values"
-            " (1, 'KP-9', '集市', 'market', 'SRID=4490;POINT(118.305 35.01)', '2026-01-01')"
+            "insert into key_place (id, code, name_zh, kind, geom, active_from)"
+            " select nextval(pg_get_serial_sequence('key_place', 'id')) + 1, 'KP-9', '集市',"
+            " 'market', 'SRID=4490;POINT(118.305 35.01)', '2026-01-01'"
         )
     )
     assert bring("key_places", PLACES_HEAD, GATE).counts.new == 1
