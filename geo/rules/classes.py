@@ -5,6 +5,7 @@ rest. The breaks are rounded to numbers people can say, as far as hardly a place
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,31 +39,36 @@ def classify(values: NDArray[np.float64], decimals: int = 0, *, falling: bool = 
     if not known.any():
         return Classes(classes, (), None, 0)
     sign = -1.0 if falling else 1.0
-    inner, calm = _inner_breaks(sign * values[known], decimals)
-    side = "left" if falling else "right"  # either way a class holds its lower bound
-    classes[known] = np.searchsorted(inner, sign * values[known], side=side)  # type: ignore[call-overload]
+    # Either way a class holds its lower bound: the lesser value, whichever end is the warm one.
+    side: Literal["left", "right"] = "left" if falling else "right"
+    inner, calm = _inner_breaks(sign * values[known], decimals, side)
+    classes[known] = np.searchsorted(inner, sign * values[known], side=side)
     low, high = float(values[known].min()), float(values[known].max())
     ends = [-bound for bound in inner] + [low] if falling else [low, *inner]
     return Classes(classes, tuple(bound + 0.0 for bound in ends), high, calm)
 
 
-def _inner_breaks(values: NDArray[np.float64], decimals: int) -> tuple[list[float], int]:
-    """Rising breaks between classes, and the number of calm classes."""
-    busy = values[values != 0]
+def _inner_breaks(
+    values: NDArray[np.float64], decimals: int, side: Literal["left", "right"]
+) -> tuple[list[float], int]:
+    """Rising breaks between classes, none of which is empty, and the number of calm classes."""
+    busy, rising = values[values != 0], np.sort(values)
     inner: list[float] = []
-    calm = 1
+    calm, placed = 1, 0
     for index, share in enumerate(SHARES if len(busy) else ()):
         bound = _rounded(float(np.quantile(busy, share)), busy, decimals)
-        if values.min() < bound <= values.max() and (not inner or bound > inner[-1]):
+        below = int(np.searchsorted(rising, bound, side="right" if side == "left" else "left"))
+        if placed < below < len(values):
             inner.append(bound)
-            calm += index < CALM - 1
+            calm, placed = calm + (index < CALM - 1), below
     return inner, min(calm, CALM)
 
 
 def _rounded(value: float, busy: NDArray[np.float64], decimals: int) -> float:
-    """The roundest number near a break that moves hardly a place."""
+    """The roundest number near a break that moves hardly a place, and leaves some beyond it."""
     finest = 10.0**-decimals
-    below, allowed = np.count_nonzero(busy < value), MOVED * len(busy)
+    below = np.count_nonzero(busy < value)
+    allowed = min(MOVED * len(busy), (len(busy) - below) / 2)
     size = 10.0 ** np.ceil(np.log10(max(abs(value), finest)))
     while size >= finest:
         for step in _STEPS:

@@ -23,14 +23,18 @@ from geo.shapes.ground import (
     measure,
 )
 from geo.shapes.partition_allot import Allotment, HouseholdRange, Problem, Trouble, allot
-from geo.shapes.partition_search import Aim, Heat, Search, Style
+from geo.shapes.partition_search import CHAIN, Aim, Heat, Search, Style
 from geo.shapes.partition_start import start
 
 __all__ = ["Alternative", "HouseholdRange", "Kind", "Problem", "Proposal", "Trouble", "propose"]
 
-STEPS_A_CELL, STEPS_A_CELL_OF_FEW = 12, 400
+STEPS_A_CELL, STEPS_A_CELL_OF_FEW = 12, 1_000
 FEWEST_STEPS = 8_000
 MANY_CELLS = 400
+# Where a grid is two or three cells, hardly a step leaves it in one piece: more beginnings, and
+# any first step that a second one makes good, find what no single step reaches.
+TINY_CELLS = 20
+BEGINNINGS = 4
 # One a run. Where cells are few and heavy, the way to a good division leads over bad ones: on the
 # communities of the demo this left a fifth of what milder runs lost. Where cells are many, one run
 # from METIS' division will do.
@@ -159,7 +163,7 @@ class _Task:
         """The best of a few runs, grids in the order of the shares; None when it was stopped. With
         few cells one run begins at the division that is `known`."""
         few = self.ground.count < MANY_CELLS
-        heats = FEW if few else MANY
+        heats = FEW * (BEGINNINGS if self._tiny else 1) if few else MANY
         if self._settled:
             return self._first(kind, 0)
         starts = [self._first(kind, run) for run in range(len(heats))]
@@ -182,13 +186,18 @@ class _Task:
         self, kind: Kind, first: Ints, run: int, heat: Heat, go_on: Callable[[float], bool]
     ) -> tuple[float, Ints] | None:
         ground, bridges = self.ground, self.allotment.bridges
-        search = Search(ground, self.weight, first, bridges, self._aim(), STYLES[kind])
+        chain = np.inf if self._tiny else CHAIN
+        search = Search(ground, self.weight, first, bridges, self._aim(), STYLES[kind], chain=chain)
         few = min(FEWEST_STEPS, STEPS_A_CELL_OF_FEW * ground.count)
         steps = max(few, STEPS_A_CELL * ground.count)
         rng = random.Random(f"{kind} {self.seed} {run}")
         if not (search.anneal(steps, heat, rng, go_on) and search.descend(go_on)):
             return None
         return search.cost, np.array(search.label, np.int64)
+
+    @property
+    def _tiny(self) -> bool:
+        return self.ground.count <= TINY_CELLS
 
     @property
     def _settled(self) -> bool:

@@ -60,9 +60,18 @@ class Search:
     """A division while it is being improved."""
 
     def __init__(
-        self, ground: Ground, weight: Floats, label: Ints, bridges: Ints, aim: Aim, style: Style
+        self,
+        ground: Ground,
+        weight: Floats,
+        label: Ints,
+        bridges: Ints,
+        aim: Aim,
+        style: Style,
+        *,
+        chain: float = CHAIN,
     ) -> None:
         self.style = style
+        self._chain = chain
         self.label: list[int] = label.tolist()
         self._weight: list[float] = weight.tolist()
         self._work: list[float] = ground.work.tolist()
@@ -220,7 +229,7 @@ class Search:
         if change < -1e-9:
             self._move(cell, to, after)
             return True
-        if change > CHAIN:
+        if change > self._chain:
             return False
         here = self.label[cell]
         before = (self._sums[to], self._sums[here], (self._costs[to], self._costs[here]))

@@ -68,8 +68,9 @@ def test_a_post_given_to_another_grid_is_still_named_for_the_day_before(engine, 
         db.execute(
             sa.text(
                 "update adoption set bill = jsonb_set(bill, '{posts}', (select jsonb_agg("
-                " case when m ->> 'post' = :post then m || jsonb_build_object('to', cast(:to as text))"
-                " else m end) from jsonb_array_elements(bill -> 'posts') m))"
+                " case when m ->> 'post' = :post"
+                " then m || jsonb_build_object('to', cast(:to as text)) else m end)"
+                " from jsonb_array_elements(bill -> 'posts') m))"
             ),
             {"post": code, "to": elsewhere},
         )

@@ -38,6 +38,15 @@ def test_a_class_holds_its_lower_bound_and_ends_below_the_next(
     for value, number in zip(values[known], found.classes[known], strict=True):
         place = len(rising) - 1 - number if falling else number
         assert rising[place] <= value < tops[place] or value == found.highest
+    assert set(found.classes[known].tolist()) == set(range(len(rising))), "no class is empty"
+
+
+def test_the_warm_end_of_a_falling_map_keeps_its_places() -> None:
+    """Rounding down to the least value would leave the warmest class empty, and say 80 to 80."""
+    values = np.r_[80.0, 81.1, np.linspace(82.5, 88.0, 100)]
+    found = classify(values, 1, falling=True)
+    assert np.bincount(found.classes, minlength=6).min() > 0
+    assert len(found.breaks) == len(SHARES) + 1
 
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=80))
