@@ -73,8 +73,11 @@
   };
 
   /* Overlays: dedicated grids over the base grids, micro grids within them. */
-  function overlays(ctx, sheet, to, tones, scale) {
-    for (const each of sheet.micro) each.rings.forEach(rings => both(ctx, () => path(ctx, rings, to), tones.line, 0.9, null, [2, 3]));
+  function overlays(ctx, sheet, to, tones, scale, chosen) {
+    for (const each of sheet.micro) {
+      each.rings.forEach(rings => both(ctx, () => path(ctx, rings, to), tones.line, 0.9, null, [2, 3]));
+      if (chosen && chosen.has(each.face)) each.at.forEach((at, i) => { const [x, y] = to(at); text(ctx, (i + 1) + (each.names[i][0] ? ' ' + each.names[i][0] : ''), x, y, tones, 11 * scale); });
+    }
     for (const each of sheet.dedicated) {
       both(ctx, () => path(ctx, [each.ring], to), tones.good, 2, tones.case, [10, 4]);
       const [x, y] = to(S.spot([each.ring]));
@@ -106,9 +109,11 @@
       if (marks.chosen && marks.chosen.has(face.number)) both(ctx, () => path(ctx, face.rings, to), tones.hand, 3.2, tones.case);
       else if (marks.hot === face.number) both(ctx, () => path(ctx, face.rings, to), tones.hand, 1.6, null);
     }
-    overlays(ctx, sheet, to, tones, scale);
+    overlays(ctx, sheet, to, tones, scale, marks.chosen);
     const taken = [], size = face => face.area_m2 || 0;
-    if (!marks.bare) sheet.faces.slice().sort((a, b) => (b.number === marks.worst) - (a.number === marks.worst) || size(b) - size(a)).forEach(face => D.labelFace(ctx, face, to, tones, scale, face.number === marks.worst, taken));
+    // Where micro grids bear their own numbers, that of their base grid stands beside the map.
+    const parted = new Set(sheet.micro.map(each => each.face).filter(number => marks.chosen && marks.chosen.has(number)));
+    if (!marks.bare) sheet.faces.filter(face => !parted.has(face.number)).sort((a, b) => (b.number === marks.worst) - (a.number === marks.worst) || size(b) - size(a)).forEach(face => D.labelFace(ctx, face, to, tones, scale, face.number === marks.worst, taken));
     if (!marks.bare) faults(ctx, sheet, to, tones, scale);
   };
   D.paintBorder = (ctx, outline, to, tones) => both(ctx, () => path(ctx, outline, to), tones.border, 2.6, tones.case);

@@ -191,7 +191,7 @@
       const { tool, points, lineAt } = this, plan = this.plan;
       if (tool === 'merge') { this.merge(); return; }
       if (!LINES.has(tool) || points.length < (tool === 'dedicate' ? 3 : tool === 'redraw' ? 1 : 2)) return;
-      let done = false;
+      let done = false, chosen = [];
       if (tool === 'line') done = await plan.step('draw', { line: points, reach: REACH });
       else if (tool === 'trace') done = await plan.step('draw', { line: (this.way(points[0], points[1]) || points).map(round), reach: REACH, follow: FOLLOW });
       else if (tool === 'redraw') done = await plan.step('redraw', { community: lineAt.community, at: lineAt.at, line: this.between(lineAt, points), reach: REACH });
@@ -200,8 +200,10 @@
         if (!face) { this.set({ note: D.t('no_face_there') }); return; }
         if (tool === 'dedicate') done = await plan.step('dedicate', { community: face.community, ring: points, name_zh: '' });
         else done = await plan.step(tool, { community: face.community, face: face.number, line: points, reach: REACH });
+        // Micro grids are named next: their base grid stays chosen.
+        if (tool === 'micro') chosen = [{ community: face.community, number: face.number }];
       }
-      if (done) this.set({ points: [], lineAt: null, live: null, note: null, chosen: [] });
+      if (done) this.set({ points: [], lineAt: null, live: null, note: null, chosen });
     }
     /* A redrawn line runs between the ends of the old one. */
     between(lineAt, points) {

@@ -62,6 +62,21 @@
       many ? null : h('p', { className: 'dr-note' }, D.t('range_note', { low: D.n(limits[0]), high: D.n(limits[1]) })));
   }
 
+  /* A name that is sent when it is left or entered, and only when it is another one. */
+  function NameField({ label, value, hint, disabled, save }) {
+    const [text, setText] = React.useState(value);
+    React.useEffect(() => setText(value), [value]);
+    const send = () => { if (text.trim() !== value) save(text.trim()); };
+    return h('label', null, label, h('input', { value: text, maxLength: 40, disabled, placeholder: hint, onChange: e => setText(e.target.value), onBlur: send,
+      onKeyDown: e => { if (e.key === 'Enter') { e.preventDefault(); send(); } } }));
+  }
+
+  /* The micro grids of a base grid, by the numbers on the map: what is named keeps its name as a place inside. */
+  function MicroNames({ plan, community, micro }) {
+    const rename = (i, zh) => plan.step('micro', { community, face: micro.face, names: micro.at.map(([x, y], k) => [x, y, k === i ? zh : micro.names[k][0], micro.names[k][1]]).filter(each => each[2] || each[3]) });
+    return h('div', { className: 'dr-names' }, micro.at.map((_, i) => h(NameField, { key: i, label: D.t('micro_n', { n: i + 1 }), value: micro.names[i][0], hint: D.t('name_zh'), disabled: !plan.mayEdit, save: zh => rename(i, zh) })));
+  }
+
   /* The chosen face: its name, its head's post, its lock, and what can be done with it. */
   function FaceCard({ plan, hand }) {
     const [chosen] = hand.chosen, face = plan.find(chosen);
@@ -88,14 +103,16 @@
       h('div', { className: 'dr-actions' },
         h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, 'aria-pressed': face.locked, onClick: () => send({ locked: !face.locked }) }, face.locked ? D.t('unlock') : D.t('lock')),
         h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, onClick: () => hand.take('cut') }, D.t('tool_cut')),
-        micro ? h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, onClick: () => plan.step('plain', { community: chosen.community, face: chosen.number }) }, D.t('no_micro', { n: micro.rings.length })) : null));
+        micro ? h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, onClick: () => plan.step('plain', { community: chosen.community, face: chosen.number }) }, D.t('no_micro', { n: micro.rings.length })) : null),
+      micro ? h(MicroNames, { plan, community: chosen.community, micro }) : null);
   }
 
   function Overlays({ plan }) {
     const all = Object.entries(plan.sheets).flatMap(([community, sheet]) => sheet.dedicated.map(each => ({ community, each })));
     if (!all.length) return null;
     return h('section', { className: 'dr-card' }, h('h3', null, D.t('dedicated')), all.map(({ community, each }) =>
-      h('div', { key: community + each.number, className: 'dr-line' }, h('span', null, D.t('dedicated_n', { n: each.number }) + ' ' + each.name_zh),
+      h('div', { key: community + each.number, className: 'dr-line' },
+        h(NameField, { label: D.t('dedicated_n', { n: each.number }), value: each.name_zh, hint: D.t('name_zh'), disabled: !plan.mayEdit, save: name => plan.step('describe', { community, face: each.number, name_zh: name }) }),
         h('button', { type: 'button', className: 'dr-plain', disabled: !plan.mayEdit, onClick: () => plan.step('release', { community, face: each.number }) }, D.t('remove')))));
   }
   D.Balance = ({ plan, hand }) => h('div', { className: 'dr-tab scroll' },

@@ -16,7 +16,8 @@ from geo.queries.planning_parameters import People
 from geo.rules.fitness import Limits
 from geo.shapes.draft import Draft, Sheet
 from geo.shapes.faults import Fault, faults
-from geo.shapes.planar import STEPS, to_degrees
+from geo.shapes.overlays import label_in
+from geo.shapes.planar import STEPS, Graph, to_degrees
 
 Ring = list[list[float]]
 
@@ -53,10 +54,19 @@ def sheet(drawn: Sheet, here: Ground, limits: Limits | People) -> dict[str, Any]
             }
             for each in drawn.dedicated
         ],
-        "micro": [
-            {"face": number, "rings": [rings(area) for area in to_degrees(graph.faces)]}
-            for number, graph in drawn.micro
-        ],
+        "micro": [_micro(drawn, number, graph) for number, graph in drawn.micro],
+    }
+
+
+def _micro(drawn: Sheet, number: int, graph: Graph) -> dict[str, Any]:
+    """The micro grids of one base grid; `at` is a place inside of each, which its name is given
+    to: [name_zh, name_en], empty for none."""
+    inside = [shapely.point_on_surface(area) for area in graph.faces]
+    return {
+        "face": number,
+        "rings": [rings(area) for area in to_degrees(graph.faces)],
+        "at": [[round(spot.x / STEPS, 7), round(spot.y / STEPS, 7)] for spot in inside],
+        "names": [list(label_in(drawn.labels, area) or ("", "")) for area in graph.faces],
     }
 
 

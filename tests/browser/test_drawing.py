@@ -62,6 +62,21 @@ PLACE = """place => {
 }"""
 
 
+CHOSEN = "() => { const [one] = gezhi_drawing.hand.chosen; return [one.community, one.number]; }"
+# A triangle within a face, as if drawn by hand.
+DEDICATE = """([community, number]) => {
+  const plan = gezhi_drawing.hand.plan;
+  const [x, y] = plan.sheets[community].micro.find(each => each.face === number).at[0];
+  const ring = [[x - 1e-6, y - 1e-6], [x + 1e-6, y - 1e-6], [x, y + 1e-6]];
+  return plan.step('dedicate', { community, ring, name_zh: '' });
+}"""
+NAMES = """community => {
+  const sheet = gezhi_drawing.hand.plan.sheets[community];
+  const micro = sheet.micro[0].names.map(each => each[0]);
+  return { micro, dedicated: sheet.dedicated.map(each => each.name_zh) };
+}"""
+
+
 def open_plan(page: Page, base: str, lang: str = "zh") -> None:
     """A new plan of the community with the most grids, by the dialog of the start."""
     page.goto(f"{base}/drawing?lang={lang}")
@@ -355,3 +370,31 @@ def test_the_first_map_does_not_fetch_the_table(base, chromium):
         page.click(".meeting a[href^='/drawing']")
         expect(page.locator(".dr-hero .button")).to_be_enabled()
         assert [url for url in fetched if "/own/drawing" in url]
+
+
+def test_micro_and_dedicated_grids_are_named_beside_the_map(chromium, base):
+    with watched(chromium, base) as room:
+        page = room.page
+        open_plan(page, base)
+        found = page.evaluate(ACROSS)
+        page.click(f"[data-face='{found['face']}'] button")
+        page.keyboard.press("k")
+        for end in found["line"]:
+            page.mouse.click(*place(page, end))
+        page.locator(".dr-hint .button").click()
+        stored(page, 1)
+        names = page.locator(".dr-names input")
+        expect(names).to_have_count(2)
+        names.first.fill("东区")
+        names.first.press("Enter")
+        stored(page, 2)
+        expect(names.first).to_have_value("东区")
+        expect(names.nth(1)).to_have_value("")
+        code, number = page.evaluate(CHOSEN)
+        page.evaluate(DEDICATE, [code, number])
+        stored(page, 3)
+        dedicated = page.locator(".dr-line input")
+        dedicated.fill("商圈")
+        dedicated.blur()
+        stored(page, 4)
+        assert page.evaluate(NAMES, code) == {"micro": ["东区", ""], "dedicated": ["商圈"]}

@@ -90,6 +90,45 @@ def approval(db, **other):
     return {**usual, "effective_on": day, "warnings_reason": "已踏勘", **other}
 
 
+def test_micro_and_dedicated_grids_are_named_at_the_table(client, community):
+    """A name belongs to a place inside: it stays with the part that holds it when a line is added,
+    and goes with the micro grids."""
+    plan = opened(client, community)
+    face, line = largest(client, plan, community)
+    _, done = step(client, plan, 0, "micro", community=community, face=face, line=line)
+    [micro] = done["sheets"][community]["micro"]
+    assert micro["names"] == [["", ""]] * len(micro["rings"]) and len(micro["rings"]) >= 2
+    for (x, y), rings in zip(micro["at"], micro["rings"], strict=True):
+        assert area(rings).contains(shapely.Point(x, y))
+    names = [[*at, f"微{row}", f"Micro {row}"] for row, at in enumerate(micro["at"])][:2]
+    key = {"community": community, "face": face}
+    _, done = step(client, plan, done["head"], "micro", **key, names=names)
+    [named] = done["sheets"][community]["micro"]
+    assert named["names"][:2] == [["微0", "Micro 0"], ["微1", "Micro 1"]]
+    assert named["rings"] == micro["rings"], "naming moves no line"
+    x, y = micro["at"][0]
+    ring = [[x - 1e-6, y - 1e-6], [x + 1e-6, y - 1e-6], [x, y + 1e-6]]
+    _, done = step(
+        client, plan, done["head"], "dedicate", community=community, ring=ring, name_zh=""
+    )
+    [dedicated] = done["sheets"][community]["dedicated"]
+    _, done = step(
+        client,
+        plan,
+        done["head"],
+        "describe",
+        community=community,
+        face=dedicated["number"],
+        name_zh="商圈",
+    )
+    assert [each["name_zh"] for each in done["sheets"][community]["dedicated"]] == ["商圈"]
+    _, done = step(client, plan, done["head"], "plain", **key)
+    assert done["sheets"][community]["micro"] == []
+    bad = [[*micro["at"][0], "微" * 41, ""]]
+    status, told = step(client, plan, done["head"], "micro", **key, names=bad)
+    assert status == 400 and told["error"] == "drawing.bad_name"
+
+
 class TestProposals:
     def test_every_alternative_becomes_exactly_the_grids_that_it_shows(self, client, community):
         plan = opened(client, community)
