@@ -20,6 +20,7 @@ from geo.queries.hotspots import PostName
 from geo.queries.measures import Figure
 from geo.vocab import LevelKind, Matter, ProblemStatus
 
+_LONG = {"property", "party"}  # names of companies and branches take two columns
 TEAM_ICONS = {"forming": "team", "active": "team", "ready_to_withdraw": "tick", "withdrawn": "tick"}
 
 
@@ -175,7 +176,10 @@ def facts(found: CompoundProfile, lang: str) -> html.Dl:
         ),
     ]
     rows = [
-        html.Div([html.Dt(word(f"drawer.{key}", lang)), html.Dd(value, title=value)])
+        html.Div(
+            [html.Dt(word(f"drawer.{key}", lang)), html.Dd(value, title=value)],
+            className="wide" if key in _LONG else "",
+        )
         for key, value in pairs
         if value
     ]
